@@ -1,0 +1,95 @@
+"""The shape of ``[connections.*]`` and ``[erp.*]`` in the configuration.
+
+A mapping says, per entity of ``records``, which SELECT yields its rows: a ``table`` with ``columns`` and an
+optional ``where``, or ``sql``, one SELECT whose column names are the field names (``columns`` then only adds
+conversions).
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ConnectionSettings(Settings):
+    """One database: an SQLAlchemy ``url``, or an ``odbc`` connection string with its ``dialect``."""
+
+    url: SecretStr | None = None
+    odbc: SecretStr | None = None
+    dialect: Literal["postgresql", "mariadb"] | None = None
+    password_file: Path | None = None
+    """A file whose only line is the password; it replaces ``{password}`` in the URL or connection string."""
+    timeout_seconds: float = Field(default=1.5, gt=0, le=60)
+    pool_size: int = Field(default=5, ge=1, le=100)
+    session: tuple[str, ...] = ()
+    """Statements each new session starts with, such as ``SET ROLE portal``."""
+
+    @model_validator(mode="after")
+    def one_way_in(self) -> Self:
+        if (self.url is None) == (self.odbc is None):
+            raise ValueError("give either url or odbc")
+        if self.odbc is not None and self.dialect is None:
+            raise ValueError("odbc needs dialect: postgresql or mariadb")
+        return self
+
+
+class ColumnSettings(Settings):
+    """Where one field's value comes from, and how the raw value is read."""
+
+    column: str | None = None
+    expression: str | None = None
+    constant: str | int | None = None
+    convert: str | None = None
+    values: dict[str, str] | None = None
+    """Code in the database → word in the record."""
+    default: str | None = None
+    """The word for a code that ``values`` does not list."""
+
+    @model_validator(mode="after")
+    def at_most_one_origin(self) -> Self:
+        if sum(value is not None for value in (self.column, self.expression, self.constant)) > 1:
+            raise ValueError("give one of column, expression, constant")
+        return self
+
+
+def _parts(value: Any) -> Any:
+    """A bare column name, a table, or a list of either for a key of several columns → a tuple of tables."""
+    listed = value if isinstance(value, list) else [value]
+    return tuple({"column": part} if isinstance(part, str) else part for part in listed)
+
+
+Column = Annotated[tuple[ColumnSettings, ...], BeforeValidator(_parts), Field(min_length=1)]
+
+
+class EntitySettings(Settings):
+    connection: str = "billing"
+    table: str | None = None
+    where: str | None = None
+    sql: str | None = None
+    columns: dict[str, Column] = {}
+
+    @model_validator(mode="after")
+    def one_source(self) -> Self:
+        if (self.table is None) == (self.sql is None):
+            raise ValueError("give either table or sql")
+        if self.sql is not None and self.where is not None:
+            raise ValueError("with sql, put the condition into the SELECT")
+        return self
+
+
+class ErpSettings(Settings):
+    """``[erp]``: the entities. Those without a default are required."""
+
+    customer: EntitySettings
+    invoice: EntitySettings
+    meter: EntitySettings
+    reading: EntitySettings
+    contract: EntitySettings | None = None
+    invoice_line: EntitySettings | None = None
+    payment: EntitySettings | None = None
+    allocation: EntitySettings | None = None
+    verdict: EntitySettings | None = None
