@@ -1,0 +1,16 @@
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+
+class LoginForm(FlaskForm):
+    login = StringField(
+        _("Your login"),
+        validators=[InputRequired(_("Enter your login: the word klient and your customer ID.")), Length(max=64)],
+        filters=[lambda text: "".join((text or "").split()).casefold()],
+    )
+    password = PasswordField(
+        _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
+    )
+    dalej = HiddenField()

@@ -1,0 +1,25 @@
+"""Every feature's pages, in the order the navigation shows them."""
+
+from portal.accounts.views import blueprint as accounts
+from portal.analyses.views import blueprint as analyses
+from portal.contracts.views import blueprint as contracts
+from portal.invoices.views import blueprint as invoices
+from portal.languages import blueprint as languages
+from portal.meters.views import blueprint as meters
+from portal.ops.views import blueprint as ops
+from portal.overview.views import blueprint as overview
+from portal.payments.views import blueprint as payments
+from portal.readings.views import blueprint as readings
+
+BLUEPRINTS = (
+    overview,
+    invoices,
+    payments,
+    readings,
+    meters,
+    analyses,
+    contracts,
+    accounts,
+    languages,
+    ops,
+)

@@ -1,0 +1,69 @@
+"""Amounts, volumes and dates as the caller reads them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import format_date, gettext
+
+from portal.clock import WARSAW
+from portal.languages import selected
+
+NBSP = "\N{NO-BREAK SPACE}"
+SEPARATORS = {"pl": (NBSP, ","), "en": (",", ".")}
+
+
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    """A number with its thousands grouped; without ``places`` only the decimals it has."""
+    if value is None:
+        return ""
+    thousands, point = SEPARATORS[selected()]
+    text = f"{value:,.{places}f}" if places is not None else f"{_plain(value):,f}"
+    if text.startswith("-"):
+        text = "\N{MINUS SIGN}" + text[1:]
+    return text.translate({ord(","): thousands, ord("."): point})
+
+
+def _plain(value: Decimal | int) -> Decimal:
+    decimal = Decimal(value)
+    whole = decimal.to_integral_value()
+    return whole if decimal == whole else decimal.normalize()
+
+
+def money(value: Decimal | None) -> str:
+    """``1 234,56 zł``, with no-break spaces."""
+    return "" if value is None else f"{number(value, 2)}{NBSP}zł"
+
+
+def volume(value: Decimal | int | None) -> str:
+    """``12 345 m³``, with no-break spaces."""
+    return "" if value is None else f"{number(value)}{NBSP}m³"
+
+
+def day(value: date | None) -> str:
+    """``31.12.2026``; the same in every language, so that it can be compared with the paper invoice."""
+    return "" if value is None else f"{value:%d.%m.%Y}"
+
+
+def long_day(value: date) -> str:
+    """``14 grudnia 2026`` in the caller's language."""
+    return format_date(value, "d MMMM yyyy")
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in Europe/Warsaw, ``31.12.2026, 23:59``."""
+    return "" if value is None else f"{value.astimezone(WARSAW):%d.%m.%Y, %H:%M}"
+
+
+def nrb(value: str | None) -> str:
+    """An account number in its usual groups: ``12 3456 7890 …``."""
+    digits = "".join(character for character in value or "" if character.isdigit())
+    groups = [digits[:2], *(digits[start : start + 4] for start in range(2, len(digits), 4))]
+    return NBSP.join(groups)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        money=money, volume=volume, number=number, day=day, long_day=long_day, moment=moment, nrb=nrb
+    )
+    app.jinja_env.globals["_"] = gettext

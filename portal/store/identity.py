@@ -1,0 +1,149 @@
+"""Who is calling: the session, its account, the customer IDs it was identified for, in one statement."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Row, Select, and_, insert, select, update
+
+from portal.store.tables import account_customers, accounts, login_sessions, reported_readings
+from sync.tables import batch, outbox
+
+REPORTS_SHOWN = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A reported reading and what became of it; ``indication`` in whole m³, moments in UTC."""
+
+    id: str
+    customer_id: str
+    meter_id: str | None
+    meter_number: str
+    indication: int
+    read_on: date
+    reported_at: datetime
+    flag: str | None
+    reason: str | None
+    state: str
+    sent_at: datetime | None
+    decided_at: datetime | None
+    batch: int | None
+    verdict_code: str | None
+    verdict_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The caller. ``customer_ids`` is empty until the account has been identified."""
+
+    account_id: int
+    login: str
+    user_name: str
+    token: str = field(repr=False)
+    customer_ids: tuple[str, ...]
+    reports: tuple[Report, ...] = ()
+    """Newest first; loaded only for the pages that show them."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(connection: Connection, account_id: int, now: datetime) -> str:
+    """Start a session and return its token, which is kept nowhere but in the caller's cookie."""
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(login_sessions).values(token_hash=token_digest(token), account_id=account_id, created_at=now)
+    )
+    return token
+
+
+def end_session(connection: Connection, token: str, now: datetime) -> None:
+    theirs = login_sessions.c.token_hash == token_digest(token)
+    connection.execute(update(login_sessions).where(theirs).values(ended_at=now))
+
+
+def identify(
+    connection: Connection, token: str, now: datetime, lifetime: timedelta, with_reports: bool = False
+) -> Identity | None:
+    """The identity behind a session token, or None when it is unknown, ended or too old."""
+    rows = connection.execute(_statement(token_digest(token), now, lifetime, with_reports)).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Identity(
+        account_id=first.account_id,
+        login=first.login,
+        user_name=first.user_name,
+        token=token,
+        customer_ids=tuple(dict.fromkeys(row.owner for row in rows if row.owner is not None)),
+        reports=_reports(rows) if with_reports else (),
+    )
+
+
+def _statement(token_hash: str, now: datetime, lifetime: timedelta, with_reports: bool) -> Select[Any]:
+    statement = (
+        select(*_ACCOUNT_COLUMNS)
+        .select_from(_reports_join(now) if with_reports else _ACCOUNT)
+        .where(
+            login_sessions.c.token_hash == token_hash,
+            login_sessions.c.ended_at.is_(None),
+            login_sessions.c.created_at > now - lifetime,
+        )
+    )
+    if not with_reports:
+        return statement.order_by(account_customers.c.customer_id)
+    return statement.add_columns(*_REPORT_COLUMNS).order_by(
+        reported_readings.c.reported_at.desc(), account_customers.c.customer_id
+    )
+
+
+def _reports_join(now: datetime) -> FromClause:
+    theirs = and_(
+        reported_readings.c.customer_id == account_customers.c.customer_id,
+        reported_readings.c.reported_at > now - REPORTS_SHOWN,
+    )
+    return (
+        _ACCOUNT.outerjoin(reported_readings, theirs)
+        .outerjoin(outbox, outbox.c.id == reported_readings.c.id)
+        .outerjoin(batch, batch.c.id == outbox.c.batch_id)
+    )
+
+
+def _reports(rows: Sequence[Row[Any]]) -> tuple[Report, ...]:
+    return tuple(
+        Report(**{field.name: getattr(row, field.name) for field in fields(Report)})
+        for row in rows
+        if row.id is not None
+    )
+
+
+_ACCOUNT = login_sessions.join(accounts).outerjoin(
+    account_customers, account_customers.c.account_id == accounts.c.id
+)
+_ACCOUNT_COLUMNS = (
+    accounts.c.id.label("account_id"),
+    accounts.c.login,
+    accounts.c.user_name,
+    account_customers.c.customer_id.label("owner"),
+)
+_REPORT_COLUMNS = (
+    *(column for column in reported_readings.c if column.name not in ("account_id", "submission")),
+    outbox.c.state,
+    outbox.c.sent_at,
+    outbox.c.decided_at,
+    batch.c.seq.label("batch"),
+    outbox.c.reason_code.label("verdict_code"),
+    outbox.c.reason.label("verdict_reason"),
+)

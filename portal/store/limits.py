@@ -1,0 +1,71 @@
+"""Rate limits counted in the local store, so that every process of the portal counts together."""
+
+import time
+from typing import Any
+
+from limits.storage import Storage
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from portal.store.tables import rate_limits
+
+
+class StoreStorage(Storage):
+    """A fixed-window counter per key, for the ``limits`` package."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return SQLAlchemyError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        try:
+            return self._add(key, expiry, amount)
+        except IntegrityError:
+            return self._add(key, expiry, amount)
+
+    def _add(self, key: str, expiry: int, amount: int) -> int:
+        now = int(time.time())
+        with self.engine.begin() as connection:
+            connection.execute(delete(rate_limits).where(rate_limits.c.expires_at <= now))
+            grown = (
+                update(rate_limits)
+                .where(rate_limits.c.key == key)
+                .values(hits=rate_limits.c.hits + amount)
+                .returning(rate_limits.c.hits)
+            )
+            hits = connection.execute(grown).scalar()
+            if hits is None:
+                connection.execute(insert(rate_limits).values(key=key, hits=amount, expires_at=now + expiry))
+                hits = amount
+        return int(hits)
+
+    def get(self, key: str) -> int:
+        return int(self._value(key, rate_limits.c.hits) or 0)
+
+    def get_expiry(self, key: str) -> float:
+        return float(self._value(key, rate_limits.c.expires_at) or time.time())
+
+    def check(self) -> bool:
+        with self.engine.connect() as connection:
+            return connection.execute(select(1)).scalar() == 1
+
+    def reset(self) -> int | None:
+        with self.engine.begin() as connection:
+            return connection.execute(delete(rate_limits)).rowcount
+
+    def clear(self, key: str) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(delete(rate_limits).where(rate_limits.c.key == key))
+
+    def _value(self, key: str, column: Any) -> Any:
+        live = select(column).where(rate_limits.c.key == key, rate_limits.c.expires_at > int(time.time()))
+        with self.engine.connect() as connection:
+            return connection.execute(live).scalar()
+
+
+def rate_storage(engine: Engine) -> Storage:
+    return StoreStorage(engine)
