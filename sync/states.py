@@ -1,0 +1,42 @@
+"""The life of an outbox item: its states and the only ways from one to the next."""
+
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    """In the outbox."""
+    CLAIMED = "claimed"
+    """In a batch that is being sent, or will be sent again."""
+    SENT = "sent"
+    """The channel confirmed it."""
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    """The verdict: the billing system's, or of our own check before the item was sent."""
+    STUCK = "stuck"
+    """Cannot be delivered; staff see why."""
+
+
+NEXT = MappingProxyType(
+    {
+        State.WAITING: frozenset({State.CLAIMED, State.REJECTED}),
+        State.CLAIMED: frozenset({State.SENT, State.STUCK}),
+        State.SENT: frozenset({State.ACCEPTED, State.REJECTED}),
+        State.STUCK: frozenset({State.CLAIMED, State.WAITING}),
+        State.ACCEPTED: frozenset[State](),
+        State.REJECTED: frozenset[State](),
+    }
+)
+
+UNDELIVERED = frozenset({State.WAITING, State.CLAIMED, State.STUCK})
+"""An item in one of these holds back the later items of its ordering key."""
+
+
+class IllegalTransition(Exception):
+    """An item was to be moved to a state that its own does not lead to."""
+
+
+def sources(to: State) -> frozenset[State]:
+    """The states that lead to ``to``."""
+    return frozenset(state for state, following in NEXT.items() if to in following)
