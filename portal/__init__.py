@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import open_reader
-from portal import access, errors, formats, languages, security
+from portal import access, assets, errors, formats, labels, languages, layout, security
 from portal.accounts import sessions
 from portal.config import Config
 from portal.features import BLUEPRINTS
@@ -37,6 +37,9 @@ def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
     access.init_app(app)
     languages.init_app(app)
     formats.init_app(app)
+    labels.init_app(app)
+    assets.init_app(app)
+    layout.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

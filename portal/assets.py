@@ -4,9 +4,34 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Blueprint, Flask, Response, url_for
+
+from portal.access import public
+from portal.colours import accent_sheet
+from portal.services import services
 
 STATIC = Path(__file__).parent / "static"
+A_YEAR = 31_536_000
+
+blueprint = Blueprint("assets", __name__)
+
+
+@blueprint.get("/wyglad.css")
+@public
+def accent() -> Response:
+    """The utility's colour. A sheet of its own, because the pages allow no inline style."""
+    sheet = Response(accent_sheet(services().config.utility.accent), mimetype="text/css")
+    sheet.cache_control.public = True
+    sheet.cache_control.max_age = A_YEAR
+    return sheet
+
+
+def accent_address() -> str:
+    return url_for("assets.accent", v=services().config.utility.accent.lstrip("#"))
+
+
+def asset(name: str) -> str:
+    return url_for("static", filename=name, v=_fingerprint(name))
 
 
 @cache
@@ -14,9 +39,5 @@ def _fingerprint(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
-def asset(name: str) -> str:
-    return url_for("static", filename=name, v=_fingerprint(name))
-
-
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, accent_address=accent_address)

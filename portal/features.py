@@ -2,6 +2,7 @@
 
 from portal.accounts.views import blueprint as accounts
 from portal.analyses.views import blueprint as analyses
+from portal.assets import blueprint as assets
 from portal.contracts.views import blueprint as contracts
 from portal.invoices.views import blueprint as invoices
 from portal.languages import blueprint as languages
@@ -21,5 +22,6 @@ BLUEPRINTS = (
     contracts,
     accounts,
     languages,
+    assets,
     ops,
 )

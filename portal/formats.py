@@ -6,10 +6,11 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import format_date, gettext
 
-from portal.clock import WARSAW
+from portal.clock import WARSAW, today
 from portal.languages import selected
 
 NBSP = "\N{NO-BREAK SPACE}"
+NEAR_DAYS = 180
 SEPARATORS = {"pl": (NBSP, ","), "en": (",", ".")}
 
 
@@ -50,6 +51,12 @@ def long_day(value: date) -> str:
     return format_date(value, "d MMMM yyyy")
 
 
+def near_day(value: date) -> str:
+    """``14 grudnia``; with the year too where it could be taken for another one's."""
+    near = abs((value - today()).days) < NEAR_DAYS
+    return format_date(value, "d MMMM") if near else long_day(value)
+
+
 def moment(value: datetime | None) -> str:
     """A moment in Europe/Warsaw, ``31.12.2026, 23:59``."""
     return "" if value is None else f"{value.astimezone(WARSAW):%d.%m.%Y, %H:%M}"
@@ -63,7 +70,6 @@ def nrb(value: str | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(
-        money=money, volume=volume, number=number, day=day, long_day=long_day, moment=moment, nrb=nrb
-    )
+    shown = (money, volume, number, day, long_day, near_day, moment, nrb)
+    app.jinja_env.filters.update({show.__name__: show for show in shown})
     app.jinja_env.globals["_"] = gettext

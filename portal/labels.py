@@ -1,0 +1,64 @@
+"""Codes of the records → words. A code that is not known here is shown as the billing system gives it."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+LABELS: Mapping[str, Mapping[str, object]] = {
+    "invoice_kind": {
+        "invoice": _("Invoice"),
+        "correction": _("Correcting invoice"),
+        "note": _("Accounting note"),
+        "demand": _("Demand for payment"),
+        "interest": _("Interest note"),
+        "prepayment": _("Prepayment invoice"),
+    },
+    "invoice_state": {
+        "issued": _("Issued"),
+        "open": _("To be paid"),
+        "unpaid": _("To be paid"),
+        "partly_paid": _("Partly paid"),
+        "paid": _("Paid"),
+        "overdue": _("Overdue"),
+        "cancelled": _("Cancelled"),
+        "corrected": _("Corrected"),
+    },
+    "customer_kind": {"person": _("Person"), "company": _("Company")},
+    "contract_state": {"active": _("In force"), "ended": _("Ended"), "suspended": _("Suspended")},
+    "meter_kind": {"water": _("Water"), "garden": _("Garden water"), "sewage": _("Sewage")},
+    "reading_kind": {
+        "actual": _("Read by our staff"),
+        "estimated": _("Estimated"),
+        "self_reported": _("Reported by you"),
+        "remote": _("Read remotely"),
+        "exchange": _("Meter exchange"),
+    },
+    "payment_method": {
+        "transfer": _("Bank transfer"),
+        "cash": _("Cash"),
+        "card": _("Card"),
+        "compensation": _("Set-off"),
+    },
+    "report_state": {
+        "waiting": _("Received"),
+        "claimed": _("Being sent"),
+        "sent": _("Sent to the billing system"),
+        "accepted": _("Accepted"),
+        "rejected": _("Rejected"),
+        "stuck": _("Waiting for our staff"),
+    },
+}
+
+
+def label(group: str, code: str | None) -> str:
+    return "" if code is None else str(LABELS[group].get(code, code))
+
+
+def _filter(group: str) -> Callable[[str | None], str]:
+    return lambda code: label(group, code)
+
+
+def init_app(app: Flask) -> None:
+    """One Jinja filter a group: ``{{ invoice.kind|invoice_kind }}``."""
+    app.jinja_env.filters.update({group: _filter(group) for group in LABELS})

@@ -1,0 +1,64 @@
+"""What the frame around every page needs: the sections, the utility, where the caller is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _
+
+SECTIONS = {
+    "overview.index": _("Overview"),
+    "invoices.index": _("Invoices"),
+    "payments.index": _("Settlements"),
+    "readings.report": _("Report a reading"),
+    "readings.index": _("Readings"),
+    "meters.index": _("Meters"),
+    "analyses.index": _("Analyses"),
+    "contracts.index": _("Contracts"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    address: str
+    label: str
+    current: str | None
+    """What ``aria-current`` says: ``page``, or ``true`` on a page inside the section."""
+
+
+def sections() -> Iterator[Section]:
+    for endpoint, label in SECTIONS.items():
+        yield Section(url_for(endpoint), str(label), _current(endpoint))
+
+
+def _current(endpoint: str) -> str | None:
+    if request.endpoint == endpoint:
+        return "page"
+    inside = request.endpoint not in SECTIONS and endpoint == f"{request.blueprint}.index"
+    return "true" if inside else None
+
+
+def here() -> str:
+    """The address the caller is at, to come back to."""
+    return request.full_path.rstrip("?")
+
+
+def front_address() -> str:
+    return url_for("overview.index")
+
+
+def page_address(name: str, page: int) -> str:
+    """The address of another page of the list shown here; the other filters stay."""
+    others = [(key, value) for key, value in request.args.items(multi=True) if key != name]
+    return "?" + urlencode([*others, (name, page)])
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        sections=sections,
+        here=here,
+        front_address=front_address,
+        page_address=page_address,
+        utility=app.extensions["ibok"].config.utility,
+    )
