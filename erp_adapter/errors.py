@@ -36,7 +36,7 @@ class ValueNotUnderstood(BillingError):
 
 
 class DriverMissing(BillingError):
-    """A database driver that the configuration asks for is not installed; the message says what to install."""
+    """A database driver that the configuration asks for is missing; the message says what to install."""
 
 
 class MappingError(BillingError):

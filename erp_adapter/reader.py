@@ -28,7 +28,7 @@ class BillingReader(Protocol):
         """Invoices, newest first; one statement."""
 
     def invoice(self, ids: CustomerIds, invoice_id: str) -> InvoiceDetails | None:
-        """One invoice with its lines and corrections, or None where these customers have none such; two statements."""
+        """One invoice with lines and corrections, or None where these customers have none; two statements."""
 
     def contracts(self, ids: CustomerIds, page: int = 1) -> Slice[Contract]:
         """Contracts, active ones first, then newest first; one statement."""

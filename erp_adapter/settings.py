@@ -5,10 +5,24 @@ optional ``where``, or ``sql``, one SELECT whose column names are the field name
 conversions).
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+
+from erp_adapter.schema import field_specs
+from erp_adapter.values import converter
+from erp_adapter.words import nearest
 
 
 class Settings(BaseModel):
@@ -49,6 +63,13 @@ class ColumnSettings(Settings):
     default: str | None = None
     """The word for a code that ``values`` does not list."""
 
+    @field_validator("convert")
+    @classmethod
+    def known_conversion(cls, name: str | None) -> str | None:
+        if name is not None:
+            converter(name)
+        return name
+
     @model_validator(mode="after")
     def at_most_one_origin(self) -> Self:
         if sum(value is not None for value in (self.column, self.expression, self.constant)) > 1:
@@ -81,15 +102,43 @@ class EntitySettings(Settings):
         return self
 
 
+def fits(entity: str, settings: EntitySettings) -> EntitySettings:
+    """Refuse fields that the record has not, and a table without the fields that it must have."""
+    specs = field_specs(entity)
+    problems = [
+        f"columns.{name}: {entity} has no such field{nearest(name, specs)}"
+        for name in settings.columns
+        if name not in specs
+    ]
+    if settings.table is not None:
+        problems += [
+            f"columns.{name}: required, but missing"
+            for name, spec in specs.items()
+            if spec.required and name not in settings.columns
+        ]
+    if problems:
+        raise ValueError("\n".join(problems))
+    return settings
+
+
+def _fits(entity: str) -> AfterValidator:
+    return AfterValidator(partial(fits, entity))
+
+
 class ErpSettings(Settings):
     """``[erp]``: the entities. Those without a default are required."""
 
-    customer: EntitySettings
-    invoice: EntitySettings
-    meter: EntitySettings
-    reading: EntitySettings
-    contract: EntitySettings | None = None
-    invoice_line: EntitySettings | None = None
-    payment: EntitySettings | None = None
-    allocation: EntitySettings | None = None
-    verdict: EntitySettings | None = None
+    customer: Annotated[EntitySettings, _fits("customer")]
+    invoice: Annotated[EntitySettings, _fits("invoice")]
+    meter: Annotated[EntitySettings, _fits("meter")]
+    reading: Annotated[EntitySettings, _fits("reading")]
+    contract: Annotated[EntitySettings, _fits("contract")] | None = None
+    invoice_line: Annotated[EntitySettings, _fits("invoice_line")] | None = None
+    payment: Annotated[EntitySettings, _fits("payment")] | None = None
+    allocation: Annotated[EntitySettings, _fits("allocation")] | None = None
+    verdict: Annotated[EntitySettings, _fits("verdict")] | None = None
+
+    def entities(self) -> dict[str, EntitySettings]:
+        """The mapped entities by name."""
+        named = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: settings for name, settings in named if settings is not None}

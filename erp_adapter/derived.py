@@ -1,0 +1,72 @@
+"""What a billing database does not store but its other columns tell; the one place where it is computed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+
+from erp_adapter.entities import Entity, Field
+from erp_adapter.records import Kind
+from erp_adapter.values import converter
+
+HUNDRED: ColumnElement[Any] = literal_column("100")
+
+
+def in_grosze(field: Field) -> ColumnElement[Any]:
+    """An amount as an expression in grosze, so that columns of different scales add up."""
+    return field.column if field.converters[0].name == "grosze" else field.column * HUNDRED
+
+
+def amount(entity: str, name: str, expression: ColumnElement[Any]) -> Field:
+    return Field(entity, name, Kind.MONEY, (expression,), (converter("grosze"),))
+
+
+def settled_fields(entities: Mapping[str, Entity]) -> dict[str, Field]:
+    """``paid`` and ``outstanding`` of invoices: as mapped, else from each other, else from allocations."""
+    invoice = entities["invoice"]
+    gross = in_grosze(invoice["gross"])
+    if "outstanding" in invoice:
+        outstanding = in_grosze(invoice["outstanding"])
+        paid = in_grosze(invoice["paid"]) if "paid" in invoice else gross - outstanding
+    elif "paid" in invoice:
+        paid = func.coalesce(in_grosze(invoice["paid"]), literal_column("0"))
+        outstanding = gross - paid
+    elif "allocation" in entities:
+        paid = _allocated(entities)
+        outstanding = gross - paid
+    else:
+        return {}
+    return {
+        "paid": amount("invoice", "paid", paid),
+        "outstanding": amount("invoice", "outstanding", outstanding),
+    }
+
+
+def derived_names(entities: Mapping[str, Entity]) -> frozenset[str]:
+    """Which of ``paid`` and ``outstanding`` are computed here."""
+    return frozenset(name for name in settled_fields(entities) if name not in entities["invoice"])
+
+
+def _allocated(entities: Mapping[str, Entity]) -> ColumnElement[Any]:
+    allocation = entities["allocation"]
+    theirs = allocation["invoice"].same_as(entities["invoice"]["id"])
+    covered = func.coalesce(func.sum(in_grosze(allocation["amount"])), literal_column("0"))
+    return select(covered).where(theirs).correlate(entities["invoice"].source).scalar_subquery()
+
+
+def consumption(
+    indication: Decimal, before: Decimal | None, digits: int | None, exchanged: bool = False
+) -> Decimal | None:
+    """m³ between two indications of one meter, over the roll-over of its counter.
+
+    None where there is nothing to compare with. An exchange starts anew, so it is never negative.
+    """
+    if before is None:
+        return None
+    used = indication - before
+    if used >= 0:
+        return used
+    if exchanged or digits is None:
+        return None
+    return used + Decimal(10) ** digits

@@ -1,0 +1,103 @@
+"""Entities as the statements use them: a SELECT of the billing database and what its columns mean."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Date, Subquery, and_, bindparam
+
+from erp_adapter import keys
+from erp_adapter.errors import ValueNotUnderstood
+from erp_adapter.records import Kind
+from erp_adapter.values import Converter
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entity: its columns in the entity's SELECT and how they are read and compared."""
+
+    entity: str
+    name: str
+    kind: Kind
+    columns: tuple[ColumnElement[Any], ...]
+    converters: tuple[Converter, ...]
+    words: Mapping[str, str] | None = None
+    default: str | None = None
+
+    @property
+    def column(self) -> ColumnElement[Any]:
+        return self.columns[0]
+
+    def same_as(self, other: "Field") -> ColumnElement[bool]:
+        return and_(*(mine == theirs for mine, theirs in zip(self.columns, other.columns, strict=True)))
+
+    def equals(self, parameter: str) -> ColumnElement[bool]:
+        """A condition on a key or a value given by ``parameters`` under the same name."""
+        return and_(*(mine == self.bind(f"{parameter}_{number}") for number, mine in enumerate(self.columns)))
+
+    def bind(self, name: str) -> BindParameter[Any]:
+        plain_date = self.kind is Kind.DATE and self.converters[0].name == "date"
+        return bindparam(name, type_=Date() if plain_date else None)
+
+    def raw(self, value: Any) -> Any:
+        """A value of ours as this field's column holds it."""
+        return self.converters[0].write(value)
+
+    def parameters(self, parameter: str, key: str) -> dict[str, Any]:
+        """Values for ``equals``; raises ``NoSuchKey`` for a text that can be no key of this entity."""
+        parts = keys.split(key, len(self.columns))
+        try:
+            return {
+                f"{parameter}_{number}": each.write(part)
+                for number, (each, part) in enumerate(zip(self.converters, parts, strict=True))
+            }
+        except ValueError:
+            raise keys.NoSuchKey from None
+
+    def reader(self) -> Callable[[Sequence[Any]], Any]:
+        """From this field's raw values to its value; raises ``ValueNotUnderstood``."""
+        read = self._key if self.kind is Kind.KEY else self._word if self.words else self._value
+
+        def guarded(raw: Sequence[Any]) -> Any:
+            try:
+                return read(raw)
+            except (ValueError, TypeError, OverflowError, OSError, ArithmeticError):
+                raise ValueNotUnderstood(self.entity, self.name, self.converters[0].expects) from None
+
+        return guarded
+
+    def _value(self, raw: Sequence[Any]) -> Any:
+        return self.converters[0].read(raw[0])
+
+    def _word(self, raw: Sequence[Any]) -> str | None:
+        code = self.converters[0].read(raw[0])
+        if code is None:
+            return self.default
+        return (self.words or {}).get(str(code), self.default or str(code))
+
+    def _key(self, raw: Sequence[Any]) -> str | None:
+        parts = tuple(each.read(part) for each, part in zip(self.converters, raw, strict=True))
+        return None if None in parts else keys.join(tuple(str(part) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    name: str
+    connection: str
+    source: Subquery
+    fields: Mapping[str, Field]
+
+    def __getitem__(self, name: str) -> Field:
+        return self.fields[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    def alias(self, name: str) -> "Entity":
+        """The same entity under another name, to be joined with itself."""
+        source = self.source.element.subquery(name)
+        renamed = {
+            each.name: replace(each, columns=tuple(source.c[column.key] for column in each.columns))
+            for each in self.fields.values()
+        }
+        return Entity(self.name, self.connection, source, renamed)

@@ -1,0 +1,67 @@
+"""The configuration may hold SQL; it must be one SELECT that changes nothing.
+
+This is the second of three guards. The session is read-only before it, the login's grants stand behind it.
+"""
+
+from functools import cache
+
+from sqlalchemy.engine.url import URL
+
+DIALECTS = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
+CHANGING_FUNCTIONS = (
+    "set_config",
+    "setval",
+    "nextval",
+    "dblink",
+    "lo_",
+    "pg_",
+    "xp_",
+    "load_file",
+    "sys_exec",
+)
+"""Functions, by the beginning of their names, that act although they are called from a SELECT."""
+
+
+class NotASelect(Exception):
+    """The SQL is something else than one SELECT; the message says what is wrong with it."""
+
+
+def dialect_of(url: URL) -> str:
+    name = url.get_backend_name()
+    return DIALECTS.get(name, name)
+
+
+@cache
+def projected_names(sql: str, dialect: str) -> tuple[str, ...]:
+    """The column names that one SELECT yields; raises ``NotASelect`` when it is anything else."""
+    import sqlglot  # noqa: PLC0415 - heavy, and needed only while the mapping is read
+    from sqlglot import exp  # noqa: PLC0415
+
+    try:
+        statements = sqlglot.parse(sql, read=dialect)
+    except sqlglot.errors.SqlglotError as error:
+        raise NotASelect(f"cannot be read as SQL: {str(error).splitlines()[0]}") from None
+    if len(statements) != 1:
+        raise NotASelect(f"must be one statement, but there are {len(statements)}")
+    query = statements[0]
+    if not isinstance(query, exp.Query):
+        raise NotASelect("must be a SELECT")
+    for node in query.walk():
+        _refuse_change(node)
+    return tuple(query.named_selects)
+
+
+def _refuse_change(node: object) -> None:
+    from sqlglot import exp  # noqa: PLC0415
+
+    if isinstance(node, (exp.DDL, exp.DML, exp.Command, exp.Into, exp.Lock, exp.Merge)) and not isinstance(
+        node, exp.Query
+    ):
+        raise NotASelect(f"must change nothing, but has {type(node).__name__.upper()}")
+    if isinstance(node, exp.Anonymous) and node.name.lower().startswith(CHANGING_FUNCTIONS):
+        raise NotASelect(f"must change nothing, but calls {node.name}")
+
+
+def check_fragment(fragment: str, dialect: str) -> None:
+    """Check an expression or condition of the configuration as a part of the SELECT it will stand in."""
+    projected_names(f"SELECT ({fragment}) FROM checked", dialect)
