@@ -1,0 +1,46 @@
+SHELL := bash
+PORT ?= 8000
+bin := .venv/bin
+compile := $(bin)/uv pip compile setup.cfg --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --annotation-style line $(UPGRADE)
+catalogue := portal/translations
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench translations lock clean
+
+help: ## list these targets
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: ## start everything on a demo billing database (PORT=8000)
+	@deploy/environment run
+	@exec $(bin)/ibok demo --port $(PORT)
+
+test: ## install what the tests need and run them all (ARGS="-k name" for some)
+	@deploy/environment test
+	@deploy/apt-install $$($(bin)/python -m tests.servers.legs) || true
+	@exec $(bin)/pytest $(ARGS)
+
+lint: ## let ruff mend style and layout, then check types and imports
+	@deploy/environment test
+	$(bin)/ruff check --fix
+	$(bin)/ruff format
+	$(bin)/mypy
+	$(bin)/lint-imports
+
+bench: ## measure CPU, statements and bytes per page beside a bare Flask page
+	@deploy/environment test
+	@exec $(bin)/python -m tests.bench $(ARGS)
+
+translations: ## collect texts into the Polish catalogue and compile it
+	@deploy/environment test
+	$(bin)/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-location --no-wrap --sort-output -o build/messages.pot .
+	$(bin)/pybabel -q update -i build/messages.pot -d $(catalogue) -l pl --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+	$(bin)/pybabel -q compile -d $(catalogue) --statistics
+
+lock: ## write both lock files anew (UPGRADE=--upgrade for newer versions)
+	@deploy/environment test
+	$(compile) --extra build --output-file requirements.lock
+	$(compile) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the environment and everything built
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,5 @@
+pytest_plugins = (
+    "tests.servers.plugin",
+    "tests.servers.fixtures",
+    "tests.servers.browser",
+)

@@ -1,0 +1,139 @@
+"""A server as a child process that cannot outlive the tests."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import rmtree
+
+START_SECONDS = 90
+STOP_SECONDS = 20
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def private_directory(name: str) -> Iterator[Path]:
+    """A directory of the unprivileged user's own; pytest's are closed to all but the user who runs it."""
+    path = Path(tempfile.mkdtemp(prefix=f"ibok-{name}-"))
+    if os.geteuid() == 0:
+        run(["chown", "nobody:nogroup", str(path)])
+    try:
+        yield path
+    finally:
+        rmtree(path)
+
+
+def unprivileged() -> list[str]:
+    """Database servers refuse to run as root."""
+    if os.geteuid() != 0:
+        return ["setpriv", "--pdeathsig", "KILL"]
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig", "KILL"]
+
+
+def run(command: Sequence[str]) -> None:
+    """Raises ``RuntimeError`` with what the command printed when it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/")
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed:\n{done.stdout[-4000:]}")
+
+
+def signal_all(pids: Sequence[int], number: signal.Signals) -> None:
+    for pid in pids:
+        # A connection's own process may have ended since it was listed.
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+class ServerProcess:
+    """Runs ``command`` and knows it is ready when it tells so the way systemd is told."""
+
+    def __init__(
+        self, command: Sequence[str], log: Path, stop_signal: signal.Signals = signal.SIGTERM
+    ) -> None:
+        self.command = [*unprivileged(), *command]
+        self.log = log
+        self.stop_signal = stop_signal
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        name = f"ibok-{secrets.token_hex(8)}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready, self.log.open("ab") as log:
+            ready.bind(f"\0{name}")
+            ready.settimeout(1)
+            self.child = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env={**os.environ, "NOTIFY_SOCKET": f"@{name}"},
+                start_new_session=True,  # Ctrl-C is for pytest, which then stops the servers
+            )
+            self._wait(self.child, ready)
+
+    def _wait(self, child: subprocess.Popen[bytes], ready: socket.socket) -> None:
+        for _ in range(START_SECONDS):
+            try:
+                if b"READY=1" in ready.recv(4096):
+                    return
+            except TimeoutError:
+                if child.poll() is not None:
+                    break
+        self.stop()
+        told = self.log.read_text(errors="replace")[-4000:]
+        raise RuntimeError(f"{self.log.parent.name} did not start:\n{told}")
+
+    def stop(self) -> None:
+        if self.child is None:
+            return
+        self.child.send_signal(self.stop_signal)
+        try:
+            self.child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        self.child = None
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Nobody listens on the port meanwhile."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The server accepts connections and keeps those it has, but answers nothing meanwhile."""
+        family = self._family()
+        signal_all(family, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            signal_all(family, signal.SIGCONT)
+
+    def _family(self) -> list[int]:
+        if self.child is None:
+            raise RuntimeError("the server is not running")
+        pid = self.child.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [pid, *map(int, children)]
