@@ -11,6 +11,7 @@ from erp_adapter.records import Invoice, InvoiceLine, Meter, Payment, Reading
 T = TypeVar("T")
 
 PAGE_SIZE = 24
+UNPAID_SHOWN = 5
 ZERO = Decimal("0.00")
 
 

@@ -95,9 +95,12 @@ class Entity:
 
     def alias(self, name: str) -> "Entity":
         """The same entity under another name, to be joined with itself."""
-        source = self.source.element.subquery(name)
+        return self.over(self.source.element.subquery(name))
+
+    def over(self, source: Subquery) -> "Entity":
+        """The same fields, taken from another source that has their columns under the same names."""
         renamed = {
-            each.name: replace(each, columns=tuple(source.c[column.key] for column in each.columns))
+            each.name: replace(each, columns=tuple(source.c[str(column.key)] for column in each.columns))
             for each in self.fields.values()
         }
         return Entity(self.name, self.connection, source, renamed)

@@ -60,9 +60,7 @@ def shape(
     for name in names:
         field = known[name]
         first = len(columns)
-        columns += [
-            column.label(f"{prefix}{name}_{number}") for number, column in enumerate(field.columns)
-        ]
+        columns += [column.label(f"{prefix}{name}_{number}") for number, column in enumerate(field.columns)]
         loaders.append((name, first, len(columns), field.reader()))
     return Shape(RECORDS[entity.name], tuple(columns), tuple(loaders), constants or {})
 

@@ -199,6 +199,8 @@ def _dated(name: str, layout: str) -> Converter:
     def read(raw: Any) -> date | None:
         written = text(raw)
         zero = written is None or not written.strip("0-/. :")
-        return None if zero or written is None else _real(datetime.strptime(written, layout).date())
+        if zero or written is None:
+            return None
+        return day(datetime.strptime(written, layout))  # noqa: DTZ007 - wall-clock time there
 
     return Converter(name, f"a date written {layout}", read, lambda value: value.strftime(layout))

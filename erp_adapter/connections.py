@@ -1,0 +1,166 @@
+"""Read-only engines on the billing databases, with a time limit on every call and a breaker before it.
+
+Read-only is asked of the server for each session, where the engine knows such a thing: SQLite opens the file
+``mode=ro``, PostgreSQL and MariaDB get read-only transactions. The login's grants stand behind that.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Engine, Row, Select, create_engine, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from erp_adapter.bounded import TookTooLong, call_within
+from erp_adapter.breaker import Breaker
+from erp_adapter.drivers import engine_arguments
+from erp_adapter.errors import BillingUnavailable, QueryRefused
+from erp_adapter.select_only import dialect_of
+from erp_adapter.settings import ConnectionSettings
+
+TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "70100"})
+"""SQLSTATEs of a statement that the server or the driver gave up on."""
+TIMEOUT_NUMBERS = frozenset({1969, 3024})
+"""MariaDB's and MySQL's numbers for the same."""
+
+
+@dataclass
+class Connection:
+    """One configured database, opened when it is first used."""
+
+    name: str
+    settings: ConnectionSettings
+    breaker: Breaker = field(default_factory=Breaker)
+
+    @property
+    def sql_dialect(self) -> str:
+        """How the SQL of this connection's entities is to be parsed; raises ``DriverMissing``."""
+        return dialect_of(engine_arguments(self.settings)[0])
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Raises ``DriverMissing``; connects to nothing yet."""
+        return _open(self.settings)
+
+    def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """All rows of one SELECT; raises ``BillingUnavailable`` or ``QueryRefused``."""
+        if not self.breaker.admits():
+            raise BillingUnavailable(self.name, "it failed a moment ago and is left alone for some seconds")
+        engine = self.engine
+        try:
+            rows = call_within(
+                self.settings.timeout_seconds, lambda: self._fetch(engine, statement, parameters)
+            )
+        except TookTooLong:
+            self.breaker.failed()
+            reason = f"no answer within {self.settings.timeout_seconds:g} s"
+            raise BillingUnavailable(self.name, reason) from None
+        except BillingUnavailable:
+            self.breaker.failed()
+            raise
+        self.breaker.succeeded()
+        return rows
+
+    def _fetch(
+        self, engine: Engine, statement: Select[Any], parameters: Mapping[str, Any]
+    ) -> Sequence[Row[Any]]:
+        try:
+            return _select(engine, statement, parameters)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise self._told(error) from None
+        except SQLAlchemyError as error:
+            raise self._told(error) from None
+        try:  # the pooled connection had died meanwhile; a read may simply be repeated on a fresh one
+            return _select(engine, statement, parameters)
+        except SQLAlchemyError as error:
+            raise self._told(error) from None
+
+    def _told(self, error: SQLAlchemyError) -> BillingUnavailable | QueryRefused:
+        """The failure without the driver's own text, which may quote a customer's data or the password."""
+        if isinstance(error, PoolExhausted):
+            return BillingUnavailable(self.name, "all its connections are busy")
+        if not isinstance(error, DBAPIError):
+            return QueryRefused(self.name, type(error).__name__)
+        sign = _sign(error)
+        if error.statement is None or error.connection_invalidated:
+            return BillingUnavailable(self.name, f"cannot be reached ({sign})")
+        if _state(error) in TIMEOUT_STATES or _number(error) in TIMEOUT_NUMBERS:
+            return BillingUnavailable(self.name, f"a statement took too long ({sign})")
+        return QueryRefused(self.name, sign)
+
+
+def _select(engine: Engine, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    with engine.connect() as connection:
+        return connection.execute(statement, parameters).all()
+
+
+def _state(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None and error.orig is not None and error.orig.args:
+        state = error.orig.args[0]
+    return state if isinstance(state, str) and len(state) == 5 else None
+
+
+def _number(error: DBAPIError) -> int | None:
+    first = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return first if isinstance(first, int) else None
+
+
+def _sign(error: DBAPIError) -> str:
+    code = _state(error) or _number(error)
+    kind = type(error.orig).__name__
+    return f"{kind} {code}" if code else kind
+
+
+def _open(settings: ConnectionSettings) -> Engine:
+    url, arguments = engine_arguments(settings)
+    pool: dict[str, Any] = {
+        "pool_size": settings.pool_size,
+        "max_overflow": 0,
+        "pool_timeout": settings.timeout_seconds,
+        "pool_use_lifo": True,
+    }
+    engine = create_engine(_read_only_url(url), isolation_level="AUTOCOMMIT", **arguments, **pool)
+    statements = (*_read_only_session(url, settings.timeout_seconds), *settings.session)
+    event.listen(engine, "connect", _start_session(statements))
+    return engine
+
+
+def _read_only_url(url: URL) -> URL:
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return url
+    return url.set(database=f"file:{quote(url.database)}", query={"mode": "ro", "uri": "true"})
+
+
+def _read_only_session(url: URL, seconds: float) -> tuple[str, ...]:
+    match url.get_backend_name():
+        case "sqlite":
+            return ("PRAGMA query_only=ON",)
+        case "postgresql":
+            return (
+                "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+                f"SET statement_timeout = {round(seconds * 1000)}",
+            )
+        case "mariadb":
+            return ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds:g}")
+        case "mysql":
+            return (
+                "SET SESSION TRANSACTION READ ONLY",
+                f"SET SESSION max_execution_time = {round(seconds * 1000)}",
+            )
+        case _:
+            return ()
+
+
+def _start_session(statements: Sequence[str]) -> Callable[[Any, Any], None]:
+    def start(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+
+    return start

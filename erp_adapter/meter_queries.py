@@ -1,0 +1,125 @@
+"""Statements about meters and their readings."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal_column, null, select
+
+from erp_adapter.derived import consumption
+from erp_adapter.entities import Entity
+from erp_adapter.records import Reading
+from erp_adapter.statements import (
+    Entities,
+    Shape,
+    absent,
+    newest_first,
+    owned,
+    paged,
+    shape,
+    total,
+    within,
+)
+
+METER = frozenset({"kind", "digits", "installed_on", "removed_on", "legalised_until", "contract", "remote"})
+READING = frozenset({"consumption", "kind", "billed_on_invoice"})
+LAST = frozenset({"kind"})
+DERIVED = frozenset({"consumption"})
+
+
+def meters(entities: Entities, in_use: bool) -> tuple[Select[Any], Shape, Shape]:
+    """Meters in use first, then those removed; each with its newest reading."""
+    meter = entities["meter"]
+    loaded = shape(meter, METER, prefix="m_")
+    last, last_loaded = _last_readings(entities)
+    newest = last.c.newest == literal_column("1")
+    joined = meter.source.outerjoin(last, _meter_of(last, entities) & newest)
+    statement = (
+        select(*loaded.columns, *(last.c[column.name] for column in last_loaded.columns), total())
+        .select_from(joined)
+        .where(owned(entities, "meter").theirs)
+    )
+    order: tuple[ColumnElement[Any], ...] = (meter["number"].column, *meter["id"].columns)
+    if "removed_on" in meter:
+        still_there = absent(meter["removed_on"])
+        order = (case((still_there, 0), else_=1), *order)
+        statement = statement.where(still_there) if in_use else statement
+    return paged(statement.order_by(*order)), loaded, last_loaded
+
+
+def _last_readings(entities: Entities) -> tuple[Subquery, Shape]:
+    reading = entities["reading"]
+    loaded = shape(reading, LAST, prefix="r_")
+    rows = owned(entities, "reading")
+    newest = (
+        func.row_number()
+        .over(partition_by=reading["meter"].columns, order_by=newest_first(reading, "read_on"))
+        .label("newest")
+    )
+    statement = select(*loaded.columns, newest).select_from(rows.origin).where(rows.theirs)
+    return statement.subquery("last_reading"), loaded
+
+
+def _meter_of(last: Subquery, entities: Entities) -> ColumnElement[bool]:
+    keys = entities["meter"]["id"].columns
+    return and_(*(last.c[f"r_meter_{number}"] == key for number, key in enumerate(keys)))
+
+
+def readings(
+    entities: Entities, of_meter: bool, by_period: bool, newest: bool
+) -> tuple[Select[Any], Callable[[Row[Any]], Reading]]:
+    """Readings of the customers' meters; pages newest first, or all of a period oldest first."""
+    entity, origin, theirs = _with_consumption(entities, of_meter)
+    loaded = shape(entity, READING, prefix="r_")
+    statement = select(*loaded.columns, *_for_derivation(entity), total()).select_from(origin)
+    for condition in theirs:
+        statement = statement.where(condition)
+    if by_period:
+        statement = statement.where(within(entity["read_on"]))
+    if newest:
+        statement = paged(statement.order_by(*newest_first(entity, "read_on")))
+    else:
+        statement = statement.order_by(entity["read_on"].column, *entity["id"].columns)
+    return statement, loaded.load if "consumption" in entity else _deriving(entities, loaded)
+
+
+def _deriving(entities: Entities, loaded: Shape) -> Callable[[Row[Any]], Reading]:
+    indication = entities["reading"]["indication"].reader()
+
+    def load(row: Row[Any]) -> Reading:
+        reading: Reading = loaded.load(row)
+        digits = None if row.digits is None else int(row.digits)
+        used = consumption(reading.indication, indication((row.before,)), digits, reading.kind == "exchange")
+        return replace(reading, consumption=used, derived=DERIVED)
+
+    return load
+
+
+def _for_derivation(entity: Entity) -> tuple[ColumnElement[Any], ...]:
+    if "consumption" in entity:
+        return ()
+    return (entity.source.c.before, entity.source.c.digits)
+
+
+def _with_consumption(entities: Entities, of_meter: bool) -> tuple[Entity, Any, list[ColumnElement[bool]]]:
+    """The reading entity, or, where it has no consumption, one that also tells the indication before."""
+    reading = entities["reading"]
+    rows = owned(entities, "reading")
+    theirs = [rows.theirs]
+    if of_meter:
+        theirs.append(reading["meter"].equals("meter"))
+    if "consumption" in reading:
+        return reading, rows.origin, theirs
+    return _telling_before(entities, theirs), None, []
+
+
+def _telling_before(entities: Entities, theirs: list[ColumnElement[bool]]) -> Entity:
+    reading, meter = entities["reading"], entities["meter"]
+    before = func.lag(reading["indication"].column).over(
+        partition_by=reading["meter"].columns,
+        order_by=(reading["read_on"].column, *reading["id"].columns),
+    )
+    digits = meter["digits"].column if "digits" in meter else null()
+    joined = reading.source.join(meter.source, reading["meter"].same_as(meter["id"]))
+    statement = select(*reading.source.c, before.label("before"), digits.label("digits")).select_from(joined)
+    return reading.over(statement.where(*theirs).subquery("reading_with_before"))

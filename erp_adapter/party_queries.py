@@ -1,0 +1,31 @@
+"""Statements about the customers themselves, their contracts, and the verdicts on what they reported."""
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from erp_adapter.statements import Entities, Shape, absent, owned, paged, shape, total
+
+
+def customers(entities: Entities) -> tuple[Select[Any], Shape]:
+    customer = entities["customer"]
+    loaded = shape(customer, frozenset(customer.fields))
+    theirs = owned(entities, "customer").theirs
+    return select(*loaded.columns).where(theirs).order_by(customer["customer_id"].column), loaded
+
+
+def contracts(entities: Entities) -> tuple[Select[Any], Shape]:
+    contract = entities["contract"]
+    loaded = shape(contract, frozenset(contract.fields))
+    order = [contract["starts_on"].column.desc(), *contract["id"].columns]
+    if "ends_on" in contract:
+        order.insert(0, absent(contract["ends_on"]).desc())
+    statement = select(*loaded.columns, total()).where(owned(entities, "contract").theirs)
+    return paged(statement.order_by(*order)), loaded
+
+
+def verdicts(entities: Entities) -> tuple[Select[Any], Shape]:
+    verdict = entities["verdict"]
+    loaded = shape(verdict, frozenset(verdict.fields))
+    asked = verdict["reading_id"].column.in_(bindparam("readings", expanding=True))
+    return select(*loaded.columns).where(owned(entities, "verdict").theirs, asked), loaded

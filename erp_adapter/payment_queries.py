@@ -1,0 +1,54 @@
+"""Statements about payments and what they were set against."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
+
+from erp_adapter.derived import in_grosze
+from erp_adapter.statements import NOTHING, Entities, Owned, Shape, newest_first, owned, paged, shape, total
+
+PAYMENT = frozenset({"title", "method"})
+
+
+def settled(entities: Entities) -> tuple[Select[Any], Shape, Shape | None]:
+    """A page of payments, each row with one of its allocations, and the sum not allocated at all."""
+    payment = entities["payment"]
+    loaded = shape(payment, PAYMENT, prefix="p_")
+    theirs = owned(entities, "payment").theirs
+    page = paged(
+        select(*loaded.columns, *payment["id"].columns, total(), _unallocated(entities).label("overpaid"))
+        .where(theirs)
+        .order_by(*newest_first(payment, "paid_on"))
+    ).subquery("page")
+    keys = [page.c[str(key.key)] for key in payment["id"].columns]
+    columns = [page.c[column.name] for column in loaded.columns]
+    extras = (page.c.total, page.c.overpaid)
+    order: list[ColumnElement[Any]] = [page.c["p_paid_on_0"].desc(), *(key.desc() for key in keys)]
+    if "allocation" not in entities:
+        return select(*columns, *extras).order_by(*order), loaded, None
+    allocation, invoice = entities["allocation"], entities["invoice"]
+    parts = shape(allocation, (), prefix="a_")
+    of_payment = and_(*(mine == key for mine, key in zip(allocation["payment"].columns, keys, strict=True)))
+    joined = page.outerjoin(allocation.source, of_payment).outerjoin(
+        invoice.source, allocation["invoice"].same_as(invoice["id"])
+    )
+    statement = select(*columns, *parts.columns, invoice["number"].column.label("number"), *extras)
+    return statement.select_from(joined).order_by(*order, invoice["number"].column), loaded, parts
+
+
+def unallocated(entities: Entities) -> Select[Any]:
+    """One row: the customers' payments not set against anything, in grosze."""
+    return select(_unallocated(entities).label("overpaid"))
+
+
+def _unallocated(entities: Entities) -> ColumnElement[Any]:
+    paid = _sum(entities, "payment")
+    return paid - _sum(entities, "allocation") if "allocation" in entities else NOTHING
+
+
+def _sum(entities: Entities, name: str) -> ScalarSelect[Any]:
+    entity = entities[name]
+    rows: Owned = owned(entities, name)
+    summed = func.coalesce(func.sum(in_grosze(entity["amount"])), NOTHING)
+    aliased = select(summed).select_from(rows.origin).where(rows.theirs)
+    return aliased.correlate(None).scalar_subquery()

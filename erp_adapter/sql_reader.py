@@ -1,0 +1,261 @@
+"""``BillingReader`` over the configured databases."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row
+
+from erp_adapter import invoice_queries, meter_queries, party_queries, payment_queries
+from erp_adapter.answers import (
+    PAGE_SIZE,
+    UNPAID_SHOWN,
+    InvoiceDetails,
+    MeterState,
+    Overview,
+    Settled,
+    SettledPayment,
+    Settlement,
+    Slice,
+)
+from erp_adapter.connections import Connection
+from erp_adapter.entities import Entity, Field
+from erp_adapter.keys import NoSuchKey
+from erp_adapter.mapping import build
+from erp_adapter.reader import BillingReader, CustomerIds
+from erp_adapter.records import Contract, Customer, Invoice, Reading, Verdict
+from erp_adapter.settings import ConnectionSettings, ErpSettings
+from erp_adapter.statements import (
+    Shape,
+    absence_parameters,
+    owned,
+    page_parameters,
+)
+
+METERS_SHOWN = 100
+
+
+def open_reader(connections: Mapping[str, ConnectionSettings], erp: ErpSettings) -> "SqlReader":
+    """The reader that the configuration describes; connects to nothing yet.
+
+    Raises ``DriverMissing``, and ``MappingError`` when the mapping cannot fit whatever the database holds.
+    """
+    opened = {name: Connection(name, connections[name]) for name in _used(erp)}
+    dialects = {name: connection.sql_dialect for name, connection in opened.items()}
+    return SqlReader(build(erp, dialects), opened)
+
+
+def _used(erp: ErpSettings) -> set[str]:
+    return {settings.connection for settings in erp.entities().values()}
+
+
+class SqlReader(BillingReader):
+    """Statements are built once for each shape of call and run with the call's parameters."""
+
+    def __init__(self, entities: Mapping[str, Entity], connections: Mapping[str, Connection]) -> None:
+        self.entities = entities
+        self.connections = connections
+        self._built: dict[tuple[Any, ...], Any] = {}
+
+    def customers(self, ids: CustomerIds) -> tuple[Customer, ...]:
+        statement, loaded = self._query(party_queries.customers)
+        rows = self._rows("customer", ids, statement)
+        return tuple(loaded.load(row) for row in rows)
+
+    def overview(self, ids: CustomerIds, today: date) -> Overview:
+        statement, loaded = self._query(invoice_queries.unpaid)
+        parameters = invoice_queries.balance_parameters(self.entities, today)
+        unpaid = self._rows("invoice", ids, statement, parameters | page_parameters(1, UNPAID_SHOWN))
+        balance = invoice_queries.read_balance(self.entities, unpaid, self._overpaid(ids))
+        invoices = (loaded.load(row) for row in unpaid)
+        return Overview(
+            balance=balance,
+            unpaid=tuple(each for each in invoices if each.outstanding > 0),
+            last_invoice=self._last_invoice(ids),
+            meters=self.meters(ids, in_use=True).items,
+        )
+
+    def invoices(
+        self, ids: CustomerIds, page: int = 1, year: int | None = None, unpaid: bool = False
+    ) -> Slice[Invoice]:
+        statement, loaded = self._query(invoice_queries.listed, by_year=year is not None, unpaid=unpaid)
+        parameters = self._year("invoice", "issued_on", year)
+        return self._page("invoice", ids, statement, loaded, page, parameters)
+
+    def invoice(self, ids: CustomerIds, invoice_id: str) -> InvoiceDetails | None:
+        key = self._key("invoice", "id", "invoice", invoice_id)
+        if key is None:
+            return None
+        statement, loaded = self._query(invoice_queries.with_relatives)
+        family = [loaded.load(row) for row in self._rows("invoice", ids, statement, key)]
+        found = next((each for each in family if each.id == invoice_id), None)
+        if found is None:
+            return None
+        return InvoiceDetails(
+            invoice=found,
+            lines=self._lines(ids, key),
+            corrections=tuple(each for each in family if each.corrects == invoice_id),
+            corrected=next((each for each in family if each.id == found.corrects), None),
+        )
+
+    def contracts(self, ids: CustomerIds, page: int = 1) -> Slice[Contract]:
+        if "contract" not in self.entities:
+            return Slice((), 0)
+        statement, loaded = self._query(party_queries.contracts)
+        ends = self.entities["contract"].fields.get("ends_on")
+        return self._page("contract", ids, statement, loaded, page, _absence(ends))
+
+    def meters(self, ids: CustomerIds, page: int = 1, in_use: bool = False) -> Slice[MeterState]:
+        statement, loaded, last = self._query(meter_queries.meters, in_use=in_use)
+        parameters = _absence(self.entities["meter"].fields.get("removed_on"))
+        rows = self._rows("meter", ids, statement, parameters | page_parameters(page, METERS_SHOWN))
+        states = tuple(_meter_state(row, loaded, last) for row in rows)
+        return Slice(states, _total(rows), page, METERS_SHOWN)
+
+    def readings(
+        self, ids: CustomerIds, page: int = 1, meter: str | None = None, year: int | None = None
+    ) -> Slice[Reading]:
+        key = self._key("reading", "meter", "meter", meter) if meter is not None else {}
+        if key is None:
+            return Slice((), 0, page)
+        of_meter, by_period = meter is not None, year is not None
+        statement, load = self._query(
+            meter_queries.readings, of_meter=of_meter, by_period=by_period, newest=True
+        )
+        parameters = {**key, **self._year("reading", "read_on", year), **page_parameters(page, PAGE_SIZE)}
+        rows = self._rows("reading", ids, statement, parameters)
+        return Slice(tuple(load(row) for row in rows), _total(rows), page)
+
+    def settlement(
+        self, ids: CustomerIds, today: date, invoice_page: int = 1, payment_page: int = 1
+    ) -> Settlement:
+        statement, loaded = self._query(invoice_queries.statement_of_account)
+        parameters = invoice_queries.balance_parameters(self.entities, today)
+        rows = self._rows("invoice", ids, statement, parameters | page_parameters(invoice_page, PAGE_SIZE))
+        payments, overpaid = self._payments(ids, payment_page)
+        return Settlement(
+            invoices=Slice(tuple(loaded.load(row) for row in rows), _total(rows), invoice_page),
+            payments=payments,
+            balance=invoice_queries.read_balance(self.entities, rows, overpaid),
+        )
+
+    def charges(self, ids: CustomerIds, since: date, until: date) -> tuple[Invoice, ...]:
+        statement, loaded = self._query(invoice_queries.charged)
+        parameters = self._period("invoice", "issued_on", since, until)
+        return tuple(loaded.load(row) for row in self._rows("invoice", ids, statement, parameters))
+
+    def consumption(
+        self, ids: CustomerIds, since: date, until: date, meter: str | None = None
+    ) -> tuple[Reading, ...]:
+        key = self._key("reading", "meter", "meter", meter) if meter is not None else {}
+        if key is None:
+            return ()
+        statement, load = self._query(
+            meter_queries.readings, of_meter=meter is not None, by_period=True, newest=False
+        )
+        parameters = {**key, **self._period("reading", "read_on", since, until)}
+        return tuple(load(row) for row in self._rows("reading", ids, statement, parameters))
+
+    def verdicts(self, ids: CustomerIds, reading_ids: Sequence[str]) -> tuple[Verdict, ...]:
+        if "verdict" not in self.entities:
+            return ()
+        statement, loaded = self._query(party_queries.verdicts)
+        field = self.entities["verdict"]["reading_id"]
+        parameters = {"readings": [field.raw(each) for each in reading_ids]}
+        return tuple(loaded.load(row) for row in self._rows("verdict", ids, statement, parameters))
+
+    def _query(self, make: Callable[..., Any], **options: bool) -> Any:
+        key = (make, *sorted(options.items()))
+        if key not in self._built:
+            self._built[key] = make(self.entities, **options)
+        return self._built[key]
+
+    def _rows(
+        self, entity: str, ids: CustomerIds, statement: Any, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        theirs = owned(self.entities, entity).parameters(ids)
+        connection = self.connections[self.entities[entity].connection]
+        return connection.rows(statement, {**theirs, **(parameters or {})})
+
+    def _page(
+        self,
+        entity: str,
+        ids: CustomerIds,
+        statement: Any,
+        loaded: Shape,
+        page: int,
+        parameters: Mapping[str, Any],
+    ) -> Slice[Any]:
+        rows = self._rows(entity, ids, statement, {**parameters, **page_parameters(page, PAGE_SIZE)})
+        return Slice(tuple(loaded.load(row) for row in rows), _total(rows), page)
+
+    def _lines(self, ids: CustomerIds, key: Mapping[str, Any]) -> tuple[Any, ...]:
+        if "invoice_line" not in self.entities:
+            return ()
+        statement, loaded = self._query(invoice_queries.lines)
+        return tuple(loaded.load(row) for row in self._rows("invoice_line", ids, statement, key))
+
+    def _last_invoice(self, ids: CustomerIds) -> Invoice | None:
+        statement, loaded = self._query(invoice_queries.last)
+        rows = self._rows("invoice", ids, statement)
+        return loaded.load(rows[0]) if rows else None
+
+    def _overpaid(self, ids: CustomerIds) -> Any:
+        if "payment" not in self.entities:
+            return None
+        rows = self._rows("payment", ids, self._query(payment_queries.unallocated))
+        return rows[0].overpaid
+
+    def _payments(self, ids: CustomerIds, page: int) -> tuple[Slice[SettledPayment], Any]:
+        if "payment" not in self.entities:
+            return Slice((), 0), None
+        statement, loaded, parts = self._query(payment_queries.settled)
+        rows = self._rows("payment", ids, statement, page_parameters(page, PAGE_SIZE))
+        payments = _settled_payments(rows, loaded, parts)
+        return Slice(payments, _total(rows), page), rows[0].overpaid if rows else None
+
+    def _key(self, entity: str, field: str, parameter: str, key: str) -> dict[str, Any] | None:
+        try:
+            return self.entities[entity][field].parameters(parameter, key)
+        except NoSuchKey:
+            return None
+
+    def _year(self, entity: str, field: str, year: int | None) -> Mapping[str, Any]:
+        if year is None:
+            return {}
+        return self._period(entity, field, date(year, 1, 1), date(year, 12, 31))
+
+    def _period(self, entity: str, field: str, since: date, until: date) -> Mapping[str, Any]:
+        day = self.entities[entity][field]
+        return {"since": day.raw(since), "before": day.raw(until + timedelta(days=1))}
+
+
+def _absence(field: Field | None) -> dict[str, Any]:
+    return absence_parameters(field) if field else {}
+
+
+def _total(rows: Sequence[Row[Any]]) -> int:
+    return int(rows[0].total) if rows else 0
+
+
+def _meter_state(row: Row[Any], loaded: Shape, last: Shape) -> MeterState:
+    unread = row[loaded.width + 0] is None
+    return MeterState(loaded.load(row), None if unread else last.load(row, loaded.width))
+
+
+def _settled_payments(
+    rows: Sequence[Row[Any]], loaded: Shape, parts: Shape | None
+) -> tuple[SettledPayment, ...]:
+    read = ((loaded.load(row), _settled(row, loaded, parts)) for row in rows)
+    return tuple(
+        SettledPayment(payment, tuple(part for _, part in group if part is not None))
+        for payment, group in groupby(read, key=lambda pair: pair[0])
+    )
+
+
+def _settled(row: Row[Any], loaded: Shape, parts: Shape | None) -> Settled | None:
+    if parts is None or row[loaded.width] is None:
+        return None
+    allocation = parts.load(row, loaded.width)
+    return Settled(allocation.invoice, row.number, allocation.amount)
