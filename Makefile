@@ -3,7 +3,7 @@ PORT ?= 8000
 bin := .venv/bin
 compile := $(bin)/uv pip compile setup.cfg --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --annotation-style line $(UPGRADE)
-catalogue := portal/translations
+po := --init-missing --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench translations lock clean
@@ -33,9 +33,10 @@ bench: ## measure CPU, statements and bytes per page beside a bare Flask page
 
 translations: ## collect texts into the Polish catalogue and compile it
 	@deploy/environment test
-	$(bin)/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-location --no-wrap --sort-output -o build/messages.pot .
-	$(bin)/pybabel -q update -i build/messages.pot -d $(catalogue) -l pl --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
-	$(bin)/pybabel -q compile -d $(catalogue) --statistics
+	@mkdir -p build
+	$(bin)/pybabel -q extract -F pyproject.toml --no-location --sort-output -o build/messages.pot .
+	$(bin)/pybabel -q update -i build/messages.pot -d portal/translations -l pl $(po)
+	$(bin)/pybabel compile -d portal/translations --statistics
 
 lock: ## write both lock files anew (UPGRADE=--upgrade for newer versions)
 	@deploy/environment test
