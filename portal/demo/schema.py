@@ -4,22 +4,24 @@ Deliberately not the shapes of ``erp_adapter.records``; ``mapping.toml`` beside 
 Names are lower case, so that unquoted SQL means the same on SQLite, PostgreSQL and MariaDB.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import CHAR, Column, Double, Index, Integer, SmallInteger, String, Table, text
 
 metadata = sa.MetaData()
 
 
-def _table(name: str, *columns: Column[object] | Index) -> Table:
+def _table(name: str, *columns: Column[Any] | Index) -> Table:
     """Clustered by its key on SQLite, as it is on MariaDB anyway."""
     return Table(name, metadata, *columns, mysql_charset="utf8mb4", mysql_collate="utf8mb4_polish_ci")
 
 
-def _key(name: str, kind: sa.types.TypeEngine[object] | type[sa.types.TypeEngine[object]]) -> Column[object]:
+def _key(name: str, kind: sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]) -> Column[Any]:
     return Column(name, kind, primary_key=True, autoincrement=False)
 
 
-def _deleted(name: str) -> Column[object]:
+def _deleted(name: str) -> Column[Any]:
     """1 marks a row that the ERP keeps but nobody may see."""
     return Column(name, SmallInteger, nullable=False, server_default="0")
 
@@ -219,12 +221,12 @@ _V_WODOMIERZ = (
     .join(UMOWA, UMOWA.c.um_id == WODOMIERZ.c.um_id)
     .join(POSESJA, POSESJA.c.po_id == WODOMIERZ.c.po_id)
 )
-VIEWS: dict[str, sa.Select[tuple[object, ...]]] = {"v_posesja": _V_POSESJA, "v_wodomierz": _V_WODOMIERZ}
+VIEWS: dict[str, sa.Select[Any]] = {"v_posesja": _V_POSESJA, "v_wodomierz": _V_WODOMIERZ}
 
 
 def drop(connection: sa.Connection) -> None:
     for name in VIEWS:
-        connection.execute(sa.DDL(f"DROP VIEW IF EXISTS {name}"))
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
     metadata.drop_all(connection)
 
 
