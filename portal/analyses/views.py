@@ -1,0 +1,27 @@
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.access import customer
+from portal.analyses.choices import FIELDS, choices
+from portal.analyses.service import analyse
+from portal.clock import today
+from portal.meters.service import every_meter, wanted_meter
+
+blueprint = Blueprint("analyses", __name__)
+
+
+@blueprint.get("/analizy")
+@customer
+def index() -> ResponseReturnValue:
+    chosen = choices(request.args)
+    meters = every_meter()
+    meter = wanted_meter(meters, request.args.get("wodomierz"))
+    return render_template(
+        "analyses/index.html",
+        fields=FIELDS,
+        choices=chosen,
+        meters=meters,
+        meter=meter,
+        analysis=analyse(chosen, meters, meter, today()),
+        today=today(),
+    )

@@ -1,0 +1,50 @@
+"""What is to be said about a meter, and which meters a caller may ask for."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from flask import abort
+
+from erp_adapter.records import Meter
+from portal.services import billing, customer_ids
+
+LEGALISATION_NEAR = timedelta(days=60)
+
+
+class Legalisation(StrEnum):
+    """Where a meter stands against its legalisation date (termin legalizacji)."""
+
+    VALID = "valid"
+    NEAR = "near"
+    PAST = "past"
+
+
+def in_use(meter: Meter, today: date) -> bool:
+    return meter.removed_on is None or meter.removed_on > today
+
+
+def legalisation(meter: Meter, today: date) -> Legalisation | None:
+    """None where the date is not known, or no longer matters because the meter was removed."""
+    if meter.legalised_until is None or not in_use(meter, today):
+        return None
+    if meter.legalised_until < today:
+        return Legalisation.PAST
+    near = meter.legalised_until - today <= LEGALISATION_NEAR
+    return Legalisation.NEAR if near else Legalisation.VALID
+
+
+def every_meter() -> tuple[Meter, ...]:
+    """All meters of the caller, those in use first; one statement for each page of them."""
+    first = billing().meters(customer_ids())
+    pages = [first, *(billing().meters(customer_ids(), page) for page in range(2, first.pages + 1))]
+    return tuple(state.meter for page in pages for state in page.items)
+
+
+def wanted_meter(meters: tuple[Meter, ...], meter_id: str | None) -> Meter | None:
+    """The meter asked for, None when none was; somebody else's or unknown ones are 404."""
+    if not meter_id:
+        return None
+    for meter in meters:
+        if meter.id == meter_id:
+            return meter
+    abort(404)

@@ -1,0 +1,32 @@
+"""The filter of the reading history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from erp_adapter.records import Meter
+
+YEARS_WITHOUT_DATES = 10
+"""How far back the years go when the billing system does not say when a meter was installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedYear:
+    value: int | None = None
+    refused: str | None = None
+    """What was typed when it is not a year; the history then shows all years and says so."""
+
+
+def wanted_year(text: str | None) -> WantedYear:
+    if not text:
+        return WantedYear()
+    if text.isascii() and text.isdigit() and len(text) == 4 and int(text) >= date.min.year:
+        return WantedYear(int(text))
+    return WantedYear(refused=text)
+
+
+def years_of(meters: Iterable[Meter], today: date) -> range:
+    """The years there may be readings for, this year first."""
+    installed = [meter.installed_on.year for meter in meters if meter.installed_on]
+    first = min(installed, default=today.year - YEARS_WITHOUT_DATES)
+    return range(today.year, min(first, today.year) - 1, -1)
