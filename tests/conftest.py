@@ -1,4 +1,5 @@
 pytest_plugins = (
+    "pytester",
     "tests.servers.plugin",
     "tests.servers.fixtures",
     "tests.servers.browser",

@@ -10,6 +10,7 @@ from tests.servers.legs import LEGS, Leg
 left_out = pytest.StashKey[list[tuple[Leg, int]]]()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = {item: needs(item) for item in items}
     asked_for = set().union(*wanted.values())
