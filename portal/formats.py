@@ -41,6 +41,20 @@ def volume(value: Decimal | int | None) -> str:
     return "" if value is None else f"{number(value)}{NBSP}m³"
 
 
+def price(value: Decimal | None) -> str:
+    """A unit price in złoty: two decimals, or as many as it has."""
+    if value is None:
+        return ""
+    exponent = _plain(value).as_tuple().exponent
+    return number(value, max(2, -exponent if isinstance(exponent, int) else 2))
+
+
+def vat_rate(value: str | None) -> str:
+    """``8 %``; a rate that is no bare number, such as ``zw.``, stays as it is."""
+    text = (value or "").removesuffix("%").strip()
+    return f"{text}{NBSP}%" if text.isdigit() else text
+
+
 def day(value: date | None) -> str:
     """``31.12.2026``; the same in every language, so that it can be compared with the paper invoice."""
     return "" if value is None else f"{value:%d.%m.%Y}"
@@ -70,6 +84,6 @@ def nrb(value: str | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    shown = (money, volume, number, day, long_day, near_day, moment, nrb)
+    shown = (money, price, volume, number, vat_rate, day, long_day, near_day, moment, nrb)
     app.jinja_env.filters.update({show.__name__: show for show in shown})
     app.jinja_env.globals["_"] = gettext

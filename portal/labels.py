@@ -24,6 +24,12 @@ LABELS: Mapping[str, Mapping[str, object]] = {
         "cancelled": _("Cancelled"),
         "corrected": _("Corrected"),
     },
+    "standing": {
+        "paid": _("Paid"),
+        "due": _("To pay"),
+        "overdue": _("Overdue"),
+        "credit": _("In your favour"),
+    },
     "customer_kind": {"person": _("Person"), "company": _("Company")},
     "contract_state": {"active": _("In force"), "ended": _("Ended"), "suspended": _("Suspended")},
     "meter_kind": {"water": _("Water"), "garden": _("Garden water"), "sewage": _("Sewage")},
