@@ -7,10 +7,11 @@ Read-only is asked of the server for each session, where the engine knows such a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, Row, Select, create_engine, event
+from sqlalchemy import URL, Engine, Row, Select, create_engine, event, inspect
+from sqlalchemy import Connection as Session
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -20,6 +21,8 @@ from erp_adapter.drivers import engine_arguments
 from erp_adapter.errors import BillingUnavailable, QueryRefused
 from erp_adapter.select_only import dialect_of
 from erp_adapter.settings import ConnectionSettings
+
+T = TypeVar("T")
 
 TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "70100"})
 """SQLSTATEs of a statement that the server or the driver gave up on."""
@@ -47,13 +50,22 @@ class Connection:
 
     def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """All rows of one SELECT; raises ``BillingUnavailable`` or ``QueryRefused``."""
+        return self._call(lambda session: session.execute(statement, parameters).all())
+
+    def column_names(self, statement: Select[Any]) -> tuple[str, ...]:
+        """The names of the columns that a SELECT yields; raises as ``rows`` does."""
+        return self._call(lambda session: tuple(session.execute(statement).keys()))
+
+    def table_names(self) -> tuple[str, ...]:
+        """Tables and views of the login's own schema, for messages about misspelt ones."""
+        return self._call(_table_names)
+
+    def _call(self, work: Callable[[Session], T]) -> T:
         if not self.breaker.admits():
             raise BillingUnavailable(self.name, "it failed a moment ago and is left alone for some seconds")
         engine = self.engine
         try:
-            rows = call_within(
-                self.settings.timeout_seconds, lambda: self._fetch(engine, statement, parameters)
-            )
+            result = call_within(self.settings.timeout_seconds, lambda: self._told_of(engine, work))
         except TookTooLong:
             self.breaker.failed()
             reason = f"no answer within {self.settings.timeout_seconds:g} s"
@@ -62,20 +74,11 @@ class Connection:
             self.breaker.failed()
             raise
         self.breaker.succeeded()
-        return rows
+        return result
 
-    def _fetch(
-        self, engine: Engine, statement: Select[Any], parameters: Mapping[str, Any]
-    ) -> Sequence[Row[Any]]:
+    def _told_of(self, engine: Engine, work: Callable[[Session], T]) -> T:
         try:
-            return _select(engine, statement, parameters)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise self._told(error) from None
-        except SQLAlchemyError as error:
-            raise self._told(error) from None
-        try:  # the pooled connection had died meanwhile; a read may simply be repeated on a fresh one
-            return _select(engine, statement, parameters)
+            return _with_fresh_connection(engine, work)
         except SQLAlchemyError as error:
             raise self._told(error) from None
 
@@ -93,9 +96,21 @@ class Connection:
         return QueryRefused(self.name, sign)
 
 
-def _select(engine: Engine, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
-    with engine.connect() as connection:
-        return connection.execute(statement, parameters).all()
+def _table_names(session: Session) -> tuple[str, ...]:
+    inspector = inspect(session)
+    return (*inspector.get_table_names(), *inspector.get_view_names())
+
+
+def _with_fresh_connection(engine: Engine, work: Callable[[Session], T]) -> T:
+    """A pooled connection may have died meanwhile; a read may simply be repeated on a new one."""
+    try:
+        with engine.connect() as session:
+            return work(session)
+    except DBAPIError as error:
+        if error.statement is None or not error.connection_invalidated:
+            raise
+    with engine.connect() as session:
+        return work(session)
 
 
 def _state(error: DBAPIError) -> str | None:

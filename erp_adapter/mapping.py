@@ -71,6 +71,12 @@ def _entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
     return Entity(name, settings.connection, source, fields)
 
 
+def single_field(name: str, settings: EntitySettings, field: str, dialect: str) -> Subquery:
+    """The entity's SELECT with one field only, to find out which of them a database refuses."""
+    alone = settings.model_copy(update={"columns": {field: settings.columns[field]}})
+    return _from_table(f"erp.{name}", name, alone, dialect)[0]
+
+
 def _labels(field: str, parts: Sequence[ColumnSettings]) -> list[str]:
     return [field] if len(parts) == 1 else [f"{field}_{number}" for number in range(1, len(parts) + 1)]
 
@@ -96,7 +102,7 @@ def _from_table(path: str, name: str, settings: EntitySettings, dialect: str) ->
         for part in parts
     }
     _refuse_bad_fragments(fragments, dialect)
-    origin = _table(settings.table or "")
+    origin = table_clause(settings.table or "")
     chosen = [
         _origin(field, part).label(label)
         for field, parts in settings.columns.items()
@@ -108,10 +114,10 @@ def _from_table(path: str, name: str, settings: EntitySettings, dialect: str) ->
     return query.subquery(name), settings.columns
 
 
-def _table(name: str) -> TableClause:
-    *schema, plain = name.split(".")
-    owner = quoted_name(".".join(schema), quote=len(schema) == 1 or None) if schema else None
-    return table(quoted_name(plain, quote=True), schema=owner)
+def table_clause(name: str, quote: bool = True) -> TableClause:
+    """A table or view by its configured name, ``name`` or ``schema.name``."""
+    owner, _, plain = name.rpartition(".")
+    return table(quoted_name(plain, quote), schema=quoted_name(owner, quote) if owner else None)
 
 
 def _origin(field: str, part: ColumnSettings) -> ColumnElement[Any]:

@@ -71,7 +71,7 @@ def readings(
     """Readings of the customers' meters; pages newest first, or all of a period oldest first."""
     entity, origin, theirs = _with_consumption(entities, of_meter)
     loaded = shape(entity, READING, prefix="r_")
-    statement = select(*loaded.columns, *_for_derivation(entity), total()).select_from(origin)
+    statement: Select[Any] = select(*loaded.columns, *_for_derivation(entity), total()).select_from(origin)
     for condition in theirs:
         statement = statement.where(condition)
     if by_period:

@@ -64,4 +64,26 @@ def _refuse_change(node: object) -> None:
 
 def check_fragment(fragment: str, dialect: str) -> None:
     """Check an expression or condition of the configuration as a part of the SELECT it will stand in."""
-    projected_names(f"SELECT ({fragment}) FROM checked", dialect)  # noqa: S608 - parsed, never run
+    projected_names(as_select(fragment), dialect)
+
+
+def as_select(fragment: str) -> str:
+    """An expression or condition as a whole statement, to be parsed and never to be run."""
+    return f"SELECT ({fragment}) FROM checked"  # noqa: S608
+
+
+def names_used(sql: str, dialect: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tables that a SELECT reads, and the columns it names that it does not make itself."""
+    import sqlglot  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415
+
+    query = sqlglot.parse_one(sql, read=dialect)
+    own = {node.alias_or_name for node in query.find_all(exp.CTE)}
+    made = {node.alias for node in query.find_all(exp.Alias)}
+    tables = {
+        ".".join(part.name for part in node.parts)
+        for node in query.find_all(exp.Table)
+        if node.name not in own
+    }
+    columns = {node.name for node in query.find_all(exp.Column)} - made - {"*"}
+    return tuple(sorted(tables)), tuple(sorted(columns))

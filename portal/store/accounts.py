@@ -23,7 +23,9 @@ def credentials(connection: Connection, login: str) -> Credentials | None:
 
 
 def set_password_hash(connection: Connection, account_id: int, password_hash: str) -> None:
-    connection.execute(update(accounts).where(accounts.c.id == account_id).values(password_hash=password_hash))
+    connection.execute(
+        update(accounts).where(accounts.c.id == account_id).values(password_hash=password_hash)
+    )
 
 
 def add_account(

@@ -1,0 +1,126 @@
+"""Does the mapping fit the database that is there? Asked once at the start, without reading a single row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Select, Subquery, false, literal_column, select
+
+from erp_adapter.connections import Connection
+from erp_adapter.errors import BillingUnavailable, QueryRefused
+from erp_adapter.mapping import build, single_field, table_clause
+from erp_adapter.select_only import as_select, names_used
+from erp_adapter.settings import EntitySettings, ErpSettings
+from erp_adapter.words import nearest
+
+
+def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterator[str]:
+    """One line a fault, each starting with its TOML path; ``BillingUnavailable`` where a database is away."""
+    for name, settings in erp.entities().items():
+        connection = connections[settings.connection]
+        found = list(_missing_names(f"erp.{name}", settings, connection))
+        yield from found or _refused(name, erp, settings, connection)
+
+
+def _missing_names(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:
+    if settings.table is None:
+        yield from _missing_in_sql(path, settings.sql or "", connection)
+        return
+    known = _columns(settings.table, connection)
+    if known is None:
+        yield f"{path}.table: {_no_table(settings.table, connection)}"
+        return
+    for field, parts in settings.columns.items():
+        for part in parts:
+            place = f"{path}.columns.{field}"
+            if part.expression is not None:
+                yield from _missing_in_fragment(place, part.expression, settings, known, connection)
+            elif part.constant is None and (part.column or field) not in known:
+                yield f"{place}: {_no_column(settings, part.column or field, known)}"
+    if settings.where is not None:
+        yield from _missing_in_fragment(f"{path}.where", settings.where, settings, known, connection)
+
+
+def _missing_in_fragment(
+    place: str, fragment: str, settings: EntitySettings, known: Sequence[str], connection: Connection
+) -> Iterator[str]:
+    """Unqualified names in an expression or condition; letter case is the engine's affair."""
+    folded = {name.casefold() for name in known}
+    _, used = names_used(as_select(fragment), connection.sql_dialect)
+    for name in used:
+        if name.casefold() not in folded:
+            yield f"{place}: {_no_column(settings, name, known)}"
+
+
+def _no_column(settings: EntitySettings, name: str, known: Sequence[str]) -> str:
+    return f"{settings.table} has no column {name}{nearest(name, known)}"
+
+
+def _missing_in_sql(path: str, sql: str, connection: Connection) -> Iterator[str]:
+    """Names that a written-out SELECT uses and none of its tables has; letter case is the engine's affair."""
+    tables, columns = names_used(sql, connection.sql_dialect)
+    known: set[str] = set()
+    for table in tables:
+        found = _columns(table, connection, quote=False)
+        if found is None:
+            yield f"{path}.sql: {_no_table(table, connection)}"
+            return
+        known.update(found)
+    folded = {name.casefold() for name in known}
+    for column in columns:
+        if column.casefold() not in folded:
+            yield f"{path}.sql: no table of it has a column {column}{nearest(column, known)}"
+
+
+def _refused(name: str, erp: ErpSettings, settings: EntitySettings, connection: Connection) -> Iterator[str]:
+    """What only the database can judge: expressions, conditions, rights."""
+    dialect = connection.sql_dialect
+    entity = build(erp, dict.fromkeys(_connections_of(erp), dialect))[name]
+    refusal = _refusal(entity.source, connection)
+    if refusal is None:
+        return
+    expressions = [
+        field for field, parts in settings.columns.items() if any(part.expression for part in parts)
+    ]
+    wrong = [
+        (field, told)
+        for field in expressions
+        if settings.table and (told := _refusal(single_field(name, settings, field, dialect), connection))
+    ]
+    for field, told in wrong:
+        yield f"erp.{name}.columns.{field}: the database refuses this expression ({told})"
+    if not wrong:
+        place = "sql" if settings.sql is not None else "where" if settings.where else "table"
+        yield f"erp.{name}.{place}: the database refuses it ({refusal})"
+
+
+def _refusal(source: Subquery, connection: Connection) -> str | None:
+    try:
+        connection.column_names(select(source).where(false()))
+    except QueryRefused as refused:
+        return refused.reason
+    return None
+
+
+def _connections_of(erp: ErpSettings) -> set[str]:
+    return {settings.connection for settings in erp.entities().values()}
+
+
+def _columns(table: str, connection: Connection, quote: bool = True) -> tuple[str, ...] | None:
+    try:
+        return connection.column_names(nothing_of(table, quote))
+    except QueryRefused:
+        return None
+
+
+def nothing_of(table: str, quote: bool) -> Select[tuple[object]]:
+    return select(literal_column("*")).select_from(table_clause(table, quote)).where(false())
+
+
+def _no_table(table: str, connection: Connection) -> str:
+    return f"there is no table or view {table} that this login may read{_near_tables(table, connection)}"
+
+
+def _near_tables(table: str, connection: Connection) -> str:
+    try:
+        return nearest(table.rpartition(".")[2], connection.table_names())
+    except (BillingUnavailable, QueryRefused):
+        return ""
