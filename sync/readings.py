@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sync.outbox import Payload
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedReading:
-    """What a customer reported; ``indication`` in whole m³, ``read_on`` a day in Europe/Warsaw."""
+    """What a customer reported; ``read_on`` is a day in Europe/Warsaw."""
 
     meter_id: str | None
     """The ERP's key; None while only the number is known, because the ERP was away."""
     meter_number: str
     read_on: date
-    indication: Decimal
+    indication: int
+    """Whole m³."""
     reported_at: datetime
     flag: str | None = None
     """Why the reading deserves a look, such as ``lower`` or ``higher``; None for an ordinary one."""
@@ -28,7 +28,7 @@ def to_payload(reading: ReportedReading) -> Payload:
         "meter_id": reading.meter_id,
         "meter_number": reading.meter_number,
         "read_on": reading.read_on.isoformat(),
-        "indication": str(reading.indication),
+        "indication": reading.indication,
         "reported_at": reading.reported_at.isoformat(),
         "flag": reading.flag,
         "reason": reading.reason,
@@ -41,7 +41,7 @@ def from_payload(payload: Payload) -> ReportedReading:
         meter_id=_text(payload["meter_id"]),
         meter_number=str(payload["meter_number"]),
         read_on=date.fromisoformat(str(payload["read_on"])),
-        indication=Decimal(str(payload["indication"])),
+        indication=int(str(payload["indication"])),
         reported_at=datetime.fromisoformat(str(payload["reported_at"])),
         flag=_text(payload["flag"]),
         reason=_text(payload["reason"]),

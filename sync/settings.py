@@ -11,9 +11,10 @@ A channel's columns read from left to right as the ERP's do: the target column =
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from erp_adapter.settings import Settings
+from erp_adapter.values import converter
 
 ReadingField = Literal[
     "reading_id",
@@ -43,9 +44,18 @@ class SourceSettings(Settings):
     def one_origin(self) -> Self:
         if (self.field is None) == (self.constant is None):
             raise ValueError("give either field or constant")
-        if self.constant is not None and (self.part is not None or self.convert is not None):
-            raise ValueError("a constant has no part and is not converted")
+        if self.part is not None and self.field != "meter_id":
+            raise ValueError("only meter_id has parts")
+        if self.constant is not None and self.convert is not None:
+            raise ValueError("a constant is not converted")
         return self
+
+    @field_validator("convert")
+    @classmethod
+    def known(cls, convert: str | None) -> str | None:
+        if convert is not None:
+            converter(convert)
+        return convert
 
 
 def _source(value: Any) -> Any:
@@ -72,9 +82,8 @@ class StagingSettings(Settings):
 
     @model_validator(mode="after")
     def recognisable(self) -> Self:
-        ids = [source for source in self.columns.values() if source.field == "reading_id"]
-        if len(ids) != 1 or ids[0].part is not None:
-            raise ValueError("columns: exactly one column must hold the whole reading_id")
+        if [source.field for source in self.columns.values()].count("reading_id") != 1:
+            raise ValueError("columns: exactly one column must hold the reading_id")
         return self
 
 

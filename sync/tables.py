@@ -78,7 +78,7 @@ outbox = Table(
     Column("needs_check", Boolean, nullable=False, comment="to be checked against the ERP before it is sent"),
     Column("state", String(16), nullable=False, comment="see sync.states"),
     Column("not_before", UtcDateTime),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, comment="at checking it; a batch counts its own"),
     Column("enqueued_at", UtcDateTime, nullable=False),
     Column("batch_id", ForeignKey("batch.id"), index=True),
     Column("sent_at", UtcDateTime),
@@ -89,4 +89,5 @@ outbox = Table(
     Column("last_error", Text, comment="in plain words, without personal data"),
     Index(None, "kind", "state", "position"),
     Index(None, "kind", "ordering_key", "position"),
+    Index(None, "state", "asked_at", "position"),
 )

@@ -1,0 +1,72 @@
+"""The engine and the table that a staging channel writes to, as the configuration names them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Engine,
+    NullPool,
+    TableClause,
+    column,
+    create_engine,
+    event,
+    table,
+)
+from sqlalchemy.sql import quoted_name
+from sqlalchemy.types import NullType, TypeEngine
+
+from erp_adapter.drivers import engine_arguments
+from erp_adapter.settings import ConnectionSettings
+from sync.settings import SourceSettings, StagingSettings
+
+LIMITS = {
+    "postgresql": (
+        "SET lock_timeout = '10s'",
+        "SET statement_timeout = '60s'",
+        "SET idle_in_transaction_session_timeout = '60s'",
+    ),
+    "mariadb": (
+        "SET SESSION innodb_lock_wait_timeout = 10",
+        "SET SESSION max_statement_time = 60",
+        "SET SESSION idle_write_transaction_timeout = 60",
+    ),
+}
+"""A process that froze in the middle of a transaction must not hold the batch's rows against all others."""
+
+
+def open_engine(connection: ConnectionSettings) -> Engine:
+    """An engine without a pool, since a batch goes once in a while; raises ``DriverMissing``."""
+    url, arguments = engine_arguments(connection)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **arguments)
+    statements = (*LIMITS.get(engine.dialect.name, ()), *connection.session)
+    event.listen(engine, "connect", partial(_start_session, statements))
+    return engine
+
+
+def _start_session(statements: Sequence[str], connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+    connection.commit()
+
+
+def target_table(settings: StagingSettings) -> TableClause:
+    """The table with its columns, all names quoted exactly as they are written."""
+    schema, _, name = settings.table.rpartition(".")
+    columns = [
+        column(quoted_name(target, True), _type(source)) for target, source in settings.columns.items()
+    ]
+    return table(quoted_name(name, True), *columns, schema=quoted_name(schema, True) if schema else None)
+
+
+def _type(source: SourceSettings) -> TypeEngine[Any]:
+    """Dates need a type where a driver has none of its own; all else is for the driver and the column."""
+    if source.field == "reported_at" and source.convert is None:
+        return DateTime()
+    if source.convert == "date" or (source.field == "read_on" and source.convert is None):
+        return Date()
+    return NullType()

@@ -1,0 +1,30 @@
+"""How sending can fail. The words are for staff: plain, without personal data and without secrets."""
+
+from collections.abc import Mapping
+
+
+class SendError(Exception):
+    """Any failure to deliver a batch."""
+
+
+class Retry(SendError):
+    """It may work later; what became of this attempt is unknown. The batch will be sent again as it is."""
+
+
+class Misconfigured(SendError):
+    """It will not work before somebody mends the configuration or the rights; the whole batch is stuck."""
+
+
+class Rejected(SendError):
+    """Some items cannot be delivered as they are; all others of the batch have been.
+
+    ``refused`` holds the reason by item id.
+    """
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        super().__init__(f"{len(refused)} items refused")
+        self.refused = refused
+
+
+class LeaseLost(Exception):
+    """Another process has taken the batch up meanwhile; what becomes of it is for that one to record."""

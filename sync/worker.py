@@ -1,0 +1,137 @@
+"""One run of the job: send what waits, check what could not be checked before, ask for verdicts."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from erp_adapter.errors import BillingError
+from sync.backoff import Jitter, delay, jitter
+from sync.batches import Batch, put_off, record_sent, record_stuck
+from sync.channels import Channel
+from sync.checks import Prepare, Ready, Refuse, check
+from sync.claims import claim
+from sync.errors import LeaseLost, Misconfigured, Rejected, Retry
+from sync.verdicts import ReadVerdicts, collect
+
+log = logging.getLogger(__name__)
+
+BATCHES_AT_ONCE = 200
+"""How many batches of one kind are sent before anything else is done; what is left is for the next run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done, in items."""
+
+    sent: int = 0
+    put_off: int = 0
+    stuck: int = 0
+    refused: int = 0
+    """By our own check, once the ERP was back."""
+    verdicts: int = 0
+
+    def __add__(self, other: "Report") -> "Report":
+        return Report(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    batch_size: int = 500
+    lease: timedelta = timedelta(seconds=300)
+    jitter: Jitter = jitter
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run_once(
+    store: Engine,
+    channels: Mapping[str, Channel],
+    *,
+    prepare: Prepare | None = None,
+    read_verdicts: ReadVerdicts | None = None,
+    pace: Pace = Pace(),
+    clock: Callable[[], datetime] = utc_now,
+) -> Report:
+    """One run, with a channel for each kind of item.
+
+    May be killed at any moment, and may run in several processes at once. What waits goes first, so that
+    neither an absent ERP nor a fault in a check holds it up. An absent ERP is logged, and put off until the
+    next run; a store that fails raises.
+    """
+    report = _send_all(store, channels, pace, clock)
+    if prepare is not None:
+        answers = check(store, prepare, clock=clock, jitter=pace.jitter)
+        report += Report(refused=sum(isinstance(answer, Refuse) for answer in answers))
+        if any(isinstance(answer, Ready) for answer in answers):
+            report += _send_all(store, channels, pace, clock)
+    if read_verdicts is not None:
+        report += Report(verdicts=_ask(store, read_verdicts, clock))
+    return report
+
+
+def _ask(store: Engine, read_verdicts: ReadVerdicts, clock: Callable[[], datetime]) -> int:
+    try:
+        return collect(store, read_verdicts, clock=clock)
+    except BillingError as error:
+        log.warning("verdicts were not read: %s", error)
+        return 0
+
+
+def _send_all(
+    store: Engine, channels: Mapping[str, Channel], pace: Pace, clock: Callable[[], datetime]
+) -> Report:
+    total = Report()
+    for kind, channel in channels.items():
+        for _ in range(BATCHES_AT_ONCE):
+            claimed = claim(
+                store, kind=kind, channel=channel.name, size=pace.batch_size, lease=pace.lease, now=clock()
+            )
+            done = Report() if claimed is None else _send(store, channel, claimed, pace, clock)
+            total += done
+            if not done.sent:
+                break
+    return total
+
+
+def _send(store: Engine, channel: Channel, batch: Batch, pace: Pace, clock: Callable[[], datetime]) -> Report:
+    try:
+        return _deliver(store, channel, batch, pace, clock)
+    except LeaseLost:
+        log.warning("batch %d took longer than its lease; another process has taken it up", batch.seq)
+        return Report()
+
+
+def _deliver(
+    store: Engine, channel: Channel, batch: Batch, pace: Pace, clock: Callable[[], datetime]
+) -> Report:
+    size = len(batch.items)
+    refused: Mapping[str, str] = {}
+    try:
+        _require_same(channel, batch)
+        channel.send(batch)
+    except Retry as error:
+        log.warning("batch %d is put off: %s", batch.seq, error)
+        put_off(store, batch, until=clock() + delay(batch.attempts, pace.jitter), error=str(error))
+        return Report(put_off=size)
+    except Misconfigured as error:
+        log.error("batch %d is stuck: %s", batch.seq, error)
+        record_stuck(store, batch, error=str(error))
+        return Report(stuck=size)
+    except Rejected as error:
+        log.error("%d of %d items of batch %d are stuck", len(error.refused), size, batch.seq)
+        refused = error.refused
+    record_sent(store, batch, now=clock(), refused=refused)
+    return Report(sent=size - len(refused), stuck=len(refused))
+
+
+def _require_same(channel: Channel, batch: Batch) -> None:
+    """A batch may have arrived already, so it must go again as it was and the way it went."""
+    if batch.channel != channel.name:
+        raise Misconfigured(f"the batch was begun on channel {batch.channel}, not {channel.name}")
+    if not batch.intact:
+        raise Misconfigured("the batch no longer holds what it held when it was made")
