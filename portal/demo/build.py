@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -52,11 +53,14 @@ def create(
         raise ValueError(f"customers must be at least 1 and years from 1 to {LONG_YEARS}")
     parameters = Parameters(customers, years, seed, as_of or datetime.now(ZoneInfo("Europe/Warsaw")).date())
     engine = sa.create_engine(url)
+    if file := _sqlite_file(engine.url):
+        file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with engine.connect() as connection:
             _prepare(connection)
             schema.drop(connection)
             schema.create_tables(connection)
+            connection.commit()
             _fill(connection, parameters, progress)
             schema.create_indexes(connection)
             _sign(connection, parameters)
@@ -69,6 +73,8 @@ def create(
 def describes(url: str) -> Parameters | None:
     """What the database at ``url`` was made with; None where none is finished, or by another version."""
     engine = sa.create_engine(url)
+    if (file := _sqlite_file(engine.url)) and not file.exists():
+        return None
     table = schema.PARAMETRY
     try:
         with engine.connect() as connection:
@@ -81,6 +87,10 @@ def describes(url: str) -> Parameters | None:
         return None
     as_of = date.fromisoformat(str(row.pr_data))
     return Parameters(row.pr_klienci, row.pr_lata, row.pr_ziarno, as_of)
+
+
+def _sqlite_file(url: sa.URL) -> Path | None:
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _prepare(connection: sa.Connection) -> None:
@@ -100,6 +110,7 @@ def _fill(connection: sa.Connection, parameters: Parameters, progress: Callable[
     for start in range(FIRST_CUSTOMER, end, CHUNK):
         numbers = range(start, min(start + CHUNK, end))
         load(connection, _rows(world, numbers))
+        connection.commit()
         if progress is not None:
             progress(len(numbers))
 

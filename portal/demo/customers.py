@@ -35,10 +35,9 @@ def write_customer(world: World, rows: Rows, number: int) -> None:
     settle_docs(world, rng, story, rows, number, docs)
     if docs and story.litter:
         docs.append(_litter(world, rows, number, docs[0]))
-    in_ksef = story.company or rng.random() < 0.6
     key = f"{number:06d}    "
     for doc in docs:
-        write_header(world, rows, doc, key, account, in_ksef)
+        write_header(world, rows, doc, key, account, story.in_ksef)
 
 
 def _write_person(rng: Random, story: Story, rows: Rows, number: int, account: str) -> None:

@@ -9,7 +9,10 @@ from portal.demo.world import CLARION_BASE, World
 
 TRANSFER, CASH, CARD, COMPENSATION = 1, 2, 3, 4
 COMPANY_PAYS_EVERY = 14
+REST_AFTER = 60
+"""Days between the two goes; longer than from one invoice to the next, so one of them stays begun."""
 OVERPAID_TO = 5000
+"""An overpayment is the sum rounded up to the next 50 zł."""
 
 Parts = list[tuple[Doc, int]]
 
@@ -59,10 +62,10 @@ def _payments(
     set_off: dict[tuple[str, int, int], tuple[Doc, int]],
 ) -> dict[int, Parts]:
     """Day → what was paid on it; documents of the same day are paid together."""
-    unpaid = _left_unpaid(world, story, docs)
+    unpaid_since = _unpaid_since(world, story, docs)
     found: dict[int, Parts] = {}
     for doc in docs:
-        if doc.due is None or doc.cancelled or doc.key in unpaid:
+        if doc.due is None or doc.issued >= unpaid_since:
             continue
         owed = doc.gross
         earliest = doc.issued + 1
@@ -77,13 +80,13 @@ def _payments(
     return found
 
 
-def _left_unpaid(world: World, story: Story, docs: list[Doc]) -> set[tuple[str, int, int]]:
-    bills = sorted((doc for doc in docs if doc.due is not None and not doc.cancelled), key=lambda d: d.issued)
-    overdue = [doc for doc in bills if doc.due is not None and doc.due < world.today]
-    unpaid = {doc.key for doc in overdue[len(overdue) - story.unpaid :]} if story.unpaid else set()
-    if story.fresh_invoice and bills:
-        unpaid.add(bills[-1].key)
-    return unpaid
+def _unpaid_since(world: World, story: Story, docs: list[Doc]) -> int:
+    """The day of issue from which on nothing is paid."""
+    bills = sorted((doc.issued, doc.due) for doc in docs if doc.due is not None)
+    overdue = [issued for issued, due in bills if due < world.today]
+    if story.unpaid and len(overdue) >= story.unpaid:
+        return overdue[-story.unpaid]
+    return bills[-1][0] if story.fresh_invoice and bills else world.today + 1
 
 
 def _day(rng: Random, story: Story, due: int) -> int:
@@ -95,10 +98,10 @@ def _day(rng: Random, story: Story, due: int) -> int:
 
 
 def _parts(world: World, rng: Random, story: Story, day: int, owed: int) -> list[tuple[int, int]]:
-    """In two goes some of the time; always so for what is due now, so that a part payment can be seen."""
+    """In two goes some of the time; always so for what was due lately, so that a part payment can be seen."""
     if story.part_payments and (day > world.today - 100 or rng.random() < 0.2):
         first = owed * 6 // 10
-        return [(day, first), (day + 45, owed - first)]
+        return [(day, first), (day + REST_AFTER, owed - first)]
     return [(day, owed)]
 
 

@@ -184,7 +184,7 @@ IBOK_ODCZYTY = _table(
     Column("id_paczki", CHAR(36), nullable=False),
     Column("nr_paczki", Integer, nullable=False),
     Column("kh_id", CHAR(10), nullable=False),
-    Column("wm_id", String(40), nullable=False),
+    Column("wm_id", String(40), comment="NULL: znany tylko numer"),
     Column("wm_nr", String(40), nullable=False),
     Column("data", Integer, nullable=False, comment="RRRRMMDD"),
     Column("stan", Integer, nullable=False),

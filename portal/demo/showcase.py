@@ -20,7 +20,7 @@ _CAST: tuple[tuple[int, str, Story], ...] = (
     ),
     (
         104,
-        "company with four properties, radio meters and KSeF invoices; one contract ended",
+        "company with four properties, radio meters and part payments; one contract ended",
         Story(
             "Piekarnia „Gęś i Śliwka” Sp. z o.o.",
             company=True,
@@ -43,8 +43,8 @@ _CAST: tuple[tuple[int, str, Story], ...] = (
     ),
     (
         115,
-        "corrected invoice set off, part payments and an overpayment",
-        Story("Michał Źrebiec", correction="compensated", overpays=True, part_payments=True),
+        "corrected invoice set off against its correction, and an overpayment",
+        Story("Michał Źrebiec", correction="compensated", overpays=True),
     ),
     (
         119,

@@ -32,8 +32,10 @@ class Story:
     overpays: bool = False
     part_payments: bool = False
     unpaid: int = 0
-    """How many of the newest invoices past their due date are not paid."""
+    """How many invoices past their due date are not paid, nor any after them."""
     interest_note: bool = False
+    in_ksef: bool = True
+    """Gets its invoices through KSeF, which a consumer may choose to."""
     litter: bool = False
     """Has soft-deleted rows: an invoice, a payment, a meter, a reading and a contract."""
     removed: bool = False
@@ -61,6 +63,7 @@ def draw_story(rng: Random) -> Story:
         part_payments=chance() < 0.08,
         unpaid=rng.randint(1, 3) if chance() < 0.08 else 0,
         interest_note=chance() < 0.03,
+        in_ksef=company or chance() < 0.6,
         litter=chance() < 0.04,
     )
 
