@@ -41,7 +41,7 @@ def test_a_missing_leg_is_left_out_and_named_at_the_end(project: pytest.Pytester
     result = project.runpytest_subprocess()
     result.assert_outcomes(passed=1, deselected=2)
     result.stdout.fnmatch_lines(
-        ["Left out: 2 tests that need a fountain. Install: fountain-server", "*passed*"]
+        ["Left out: what needs a fountain (tests: 2). Install: fountain-server", "*passed*"]
     )
     assert result.ret == pytest.ExitCode.OK
 
@@ -53,7 +53,7 @@ def test_a_missing_leg_fails_a_run_that_must_be_complete(
     result = project.runpytest_subprocess()
     result.assert_outcomes()
     result.stderr.fnmatch_lines(
-        ["*CI=true*", "Left out: 2 tests that need a fountain. Install: fountain-server"]
+        ["*CI=true*", "Left out: what needs a fountain (tests: 2). Install: fountain-server"]
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 

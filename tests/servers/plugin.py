@@ -32,7 +32,7 @@ def needs(item: pytest.Item) -> set[str]:
 
 def describe(config: pytest.Config) -> list[str]:
     return [
-        f"Left out: {count} tests that need {leg.what}. Install: {' '.join(leg.packages)}"
+        f"Left out: what needs {leg.what} (tests: {count}). Install: {' '.join(leg.packages)}"
         for leg, count in config.stash.get(left_out, [])
     ]
 
