@@ -33,7 +33,7 @@ def figure_json(chart: str, traces: Sequence[Trace], labels: Sequence[str], axis
     make = graph_objects.Bar if chart == BARS else graph_objects.Scatter
     figure = graph_objects.Figure(
         data=[make(**_points(trace, labels), **_look(chart, number)) for number, trace in enumerate(traces)],
-        layout=_layout(axis_title, several=len(traces) > 1),
+        layout=_layout(axis_title, len(labels), several=len(traces) > 1),
     )
     return str(figure.to_json())
 
@@ -61,7 +61,7 @@ def _look(chart: str, number: int) -> dict[str, Any]:
     }
 
 
-def _layout(axis_title: str, several: bool) -> dict[str, Any]:
+def _layout(axis_title: str, buckets: int, several: bool) -> dict[str, Any]:
     thousands, point = SEPARATORS[selected()]
     return {
         "template": "none",
@@ -72,9 +72,15 @@ def _layout(axis_title: str, several: bool) -> dict[str, Any]:
         "hovermode": "closest",
         "dragmode": False,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": {"type": "category", "automargin": True, "fixedrange": True},
+        "xaxis": {
+            "type": "category",
+            "range": [-0.5, buckets - 0.5],
+            "automargin": True,
+            "fixedrange": True,
+            "showgrid": False,
+        },
         "yaxis": {
-            "title": {"text": axis_title},
+            "title": {"text": axis_title, "standoff": 12},
             "tickformat": ",.2~f",
             "rangemode": "tozero",
             "automargin": True,

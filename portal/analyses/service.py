@@ -46,7 +46,6 @@ class Analysis:
     periods: tuple[str, ...]
     columns: tuple[Column, ...]
     figure: str
-    several: bool
 
     @property
     def rows(self) -> Iterator[tuple[str, ...]]:
@@ -66,7 +65,6 @@ def analyse(choices: Choices, meters: Sequence[Meter], meter: Meter | None, toda
         periods=full_labels(timeline),
         columns=tuple(column for one in series for column in _columns(choices, one)),
         figure=_figure(choices, timeline, series),
-        several=len(series) > 1,
     )
 
 

@@ -38,6 +38,7 @@
 
   const draw = (place) => {
     const { data, layout } = painted(JSON.parse(place.dataset.figure));
+    place.classList.add("drawn");
     window.Plotly.react(place, data, layout, CONFIG);
   };
 
