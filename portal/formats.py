@@ -60,9 +60,16 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value:%d.%m.%Y}"
 
 
+def period(start: date | None, end: date | None) -> str:
+    """``08.09–06.11.2026``; both years where they differ."""
+    if start is None or end is None:
+        return ""
+    return f"{start:%d.%m}–{day(end)}" if start.year == end.year else f"{day(start)}–{day(end)}"
+
+
 def long_day(value: date) -> str:
     """``14 grudnia 2026`` in the caller's language."""
-    return format_date(value, "d MMMM yyyy")
+    return str(format_date(value, "d MMMM yyyy"))
 
 
 def near_day(value: date) -> str:
@@ -84,6 +91,6 @@ def nrb(value: str | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    shown = (money, price, volume, number, vat_rate, day, long_day, near_day, moment, nrb)
+    shown = (money, price, volume, number, vat_rate, day, period, long_day, near_day, moment, nrb)
     app.jinja_env.filters.update({show.__name__: show for show in shown})
     app.jinja_env.globals["_"] = gettext

@@ -22,7 +22,7 @@ def payable(invoice: Invoice, utility: UtilitySettings) -> Payable:
 
 
 def _verification(invoice: Invoice, utility: UtilitySettings) -> str | None:
-    """A KSeF number starts with the seller's NIP; one with a wrong checksum is shown, but vouched for by no code."""
+    """A KSeF number starts with the seller's NIP; for one with a wrong checksum no code vouches."""
     number = invoice.ksef_number
     if number is not None and not is_number(number):
         return None

@@ -6,9 +6,9 @@ The code follows the recommendation of the Polish Bank Association (ZBP) of 2013
 
 from dataclasses import dataclass
 from decimal import Decimal
+from string import digits
 
 from stdnum import iban
-from stdnum.pl import nip
 
 from erp_adapter.answers import ZERO
 from erp_adapter.records import Invoice
@@ -21,7 +21,7 @@ LONGEST_CODE = 160
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """``account`` is an NRB without spaces; ``amount`` in złoty is what is outstanding, not the invoice's total."""
+    """``account`` is an NRB without spaces; ``amount`` in złoty is what is outstanding, not the total."""
 
     account: str
     amount: Decimal
@@ -33,18 +33,8 @@ class Transfer:
     @property
     def qr_text(self) -> str | None:
         """What the QR code holds, or None where a bank would not take it."""
-        if not (is_nrb(self.account) and nip.is_valid(self.recipient_nip)):
-            return None
-        fields = (
-            self.recipient_nip,
-            "PL",
-            self.account,
-            f"{int(self.amount * 100):06d}",
-            _field(self.recipient_short, LONGEST_RECIPIENT),
-            _field(self.title, LONGEST_TITLE),
-        )
-        text = "|".join(fields) + "|||"
-        return text if len(text) <= LONGEST_CODE else None
+        text = code_text(self)
+        return text if is_nrb(self.account) and len(text) <= LONGEST_CODE else None
 
 
 def transfer_for(invoice: Invoice, utility: UtilitySettings) -> Transfer | None:
@@ -62,13 +52,25 @@ def transfer_for(invoice: Invoice, utility: UtilitySettings) -> Transfer | None:
     )
 
 
+def code_text(transfer: Transfer) -> str:
+    fields = (
+        transfer.recipient_nip,
+        "PL",
+        transfer.account,
+        f"{int(transfer.amount * 100):06d}",
+        _field(transfer.recipient_short, LONGEST_RECIPIENT),
+        _field(transfer.title, LONGEST_TITLE),
+    )
+    return "|".join(fields) + "|||"
+
+
 def is_nrb(account: str) -> bool:
     """Whether these are the 26 digits of a Polish account with the right check digits (mod 97)."""
     return len(account) == 26 and iban.is_valid(f"PL{account}", check_country=False)
 
 
 def _digits(account: str) -> str:
-    return "".join(character for character in account if character.isdecimal())
+    return "".join(character for character in account if character in digits)
 
 
 def _field(text: str, longest: int) -> str:
