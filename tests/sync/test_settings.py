@@ -1,0 +1,60 @@
+"""``[sync]`` in the configuration: what it may say, and what a mistake is answered with."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sync.settings import SourceSettings, SyncSettings
+
+GOOD = """
+interval_seconds = 30
+readings.channel = "staging"
+
+[staging]
+connection = "staging"
+table = "bok.odczyty"
+
+[staging.columns]
+id_zgl = "reading_id"
+data = { field = "read_on", convert = "yyyymmdd" }
+wodomierz = { field = "meter_id", part = 2 }
+zrodlo = { constant = "IBOK" }
+"""
+
+
+def parse(text: str) -> SyncSettings:
+    return SyncSettings.model_validate(tomllib.loads(text))
+
+
+def test_example() -> None:
+    settings = parse(GOOD)
+    assert (settings.interval_seconds, settings.batch_size, settings.lease_seconds) == (30, 500, 300)
+    assert settings.staging.id_column == "id_zgl"
+    assert settings.staging.columns["id_zgl"] == SourceSettings(field="reading_id")
+    assert settings.staging.columns["zrodlo"] == SourceSettings(constant="IBOK")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "path", "answer"),
+    [
+        ('id_zgl = "reading_id"', (), "exactly one column must hold the reading_id"),
+        ('"yyyymmdd"', ("columns", "data", "convert"), "there is no conversion 'rrrrmmdd'"),
+        ('"read_on"', ("columns", "data", "field"), "'reading_id', 'batch_id'"),
+        ('constant = "IBOK"', ("columns", "zrodlo"), "give either field or constant"),
+        ('"meter_id"', ("columns", "wodomierz"), "only meter_id has parts"),
+    ],
+)
+def test_mistake_is_named_by_its_path(mistake: str, path: tuple[str, ...], answer: str) -> None:
+    wrong = {
+        'id_zgl = "reading_id"': 'id_zgl = "customer_id"',
+        '"yyyymmdd"': '"rrrrmmdd"',
+        '"read_on"': '"read_at"',
+        'constant = "IBOK"': "",
+        '"meter_id"': '"customer_id"',
+    }[mistake]
+    with pytest.raises(ValidationError) as refused:
+        parse(GOOD.replace(mistake, wrong))
+    faults: list[Any] = [(fault["loc"], fault["msg"]) for fault in refused.value.errors()]
+    assert any(loc == ("staging", *path) and answer in message for loc, message in faults), faults
