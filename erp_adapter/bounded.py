@@ -4,6 +4,7 @@ The call runs in a helper thread. When it is late the caller goes on without it;
 driver lets it go. Helper threads are daemons, so that a hanging one never holds up the end of the process.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +15,7 @@ T = TypeVar("T")
 Task = tuple[Callable[[], Any], "Future[Any]"]
 
 _idle: list["_Helper"] = []
+os.register_at_fork(after_in_child=_idle.clear)  # a forked process inherits the list, but no thread
 
 
 class TookTooLong(Exception):

@@ -58,6 +58,11 @@ class SqlReader(BillingReader):
         self.connections = connections
         self._built: dict[tuple[Any, ...], Any] = {}
 
+    def dispose(self) -> None:
+        """Close all connections; the next call opens new ones."""
+        for connection in self.connections.values():
+            connection.engine.dispose()
+
     def customers(self, ids: CustomerIds) -> tuple[Customer, ...]:
         statement, loaded = self._query(party_queries.customers)
         rows = self._rows("customer", ids, statement)

@@ -13,7 +13,7 @@ from sync.settings import SyncSettings
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; ``problems`` holds one line a fault, each starting with its TOML path."""
+    """The configuration cannot be used; ``problems`` holds one line a fault, each with its TOML path."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))

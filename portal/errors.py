@@ -45,5 +45,3 @@ def _http_error(error: Exception) -> ResponseReturnValue:
         return error.response
     template = PAGES.get(error.code, "errors/400.html")
     return render_template(template), error.code
-
-

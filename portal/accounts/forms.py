@@ -7,7 +7,10 @@ from wtforms.validators import InputRequired, Length
 class LoginForm(FlaskForm):
     login = StringField(
         _("Your login"),
-        validators=[InputRequired(_("Enter your login: the word klient and your customer ID.")), Length(max=64)],
+        validators=[
+            InputRequired(_("Enter your login: the word klient and your customer ID.")),
+            Length(max=64),
+        ],
         filters=[lambda text: "".join((text or "").split()).casefold()],
     )
     password = PasswordField(

@@ -24,7 +24,9 @@ def login() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/login.html", form=form)
     try:
-        account_id = log_in(services(), form.login.data, form.password.data, request.remote_addr or "")
+        account_id = log_in(
+            services(), form.login.data or "", form.password.data or "", request.remote_addr or ""
+        )
     except WrongCredentials:
         problem, status = _("The login or the password is not right. Check both and try again."), 200
     except TooManyAttempts:

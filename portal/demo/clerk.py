@@ -1,5 +1,8 @@
 """The billing clerk's part: takes reported readings from the staging table and accepts or rejects them."""
 
+import signal
+import sys
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +12,9 @@ import sqlalchemy as sa
 
 from portal.demo.schema import IBOK_ODCZYTY, ODCZYT, UMOWA, WODOMIERZ
 
+EVERY_SECONDS = 5
+DELIBERATION_SECONDS = 20
+"""How long a reading lies before the clerk decides, so that one can see it being sent first."""
 CONFIRMED_LOWER = "lower"
 """The flag of a reading lower than the last, which the customer confirmed."""
 ROLLED_OVER_AT_MOST = 10
@@ -141,3 +147,18 @@ def _used(previous: int | None, indication: int, digits: int, *, confirmed: bool
     if around <= scale // ROLLED_OVER_AT_MOST:
         return around
     return 0 if confirmed else LESS
+
+
+def work(url: str) -> None:
+    """Settle what has lain long enough, again and again, until the process is ended."""
+    engine = sa.create_engine(url)
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    while not stopped.wait(EVERY_SECONDS):
+        settle(engine, DELIBERATION_SECONDS)
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    work(sys.argv[1])

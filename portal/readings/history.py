@@ -25,8 +25,9 @@ def wanted_year(text: str | None) -> WantedYear:
     return WantedYear(refused=text)
 
 
-def years_of(meters: Iterable[Meter], today: date) -> range:
-    """The years there may be readings for, this year first."""
+def years_of(meters: Iterable[Meter], wanted: WantedYear, today: date) -> list[int]:
+    """The years there may be readings for, the latest first; the one asked for is always among them."""
     installed = [meter.installed_on.year for meter in meters if meter.installed_on]
     first = min(installed, default=today.year - YEARS_WITHOUT_DATES)
-    return range(today.year, min(first, today.year) - 1, -1)
+    asked = {wanted.value} if wanted.value else set()
+    return sorted({*range(first, today.year), today.year, *asked}, reverse=True)

@@ -1,12 +1,22 @@
-from flask import Blueprint, abort, render_template, request
-from flask.typing import ResponseReturnValue
+import logging
 
-from portal.access import customer
-from portal.clock import today
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from erp_adapter.answers import MeterState, Slice
+from erp_adapter.errors import BillingUnavailable
+from portal.access import customer, customer_with_reports
+from portal.clock import now, today
 from portal.links import page_number
 from portal.meters.service import every_meter, wanted_meter
+from portal.readings.forms import ReportForm, accepted_entries, entry_of, unlisted_entries
 from portal.readings.history import wanted_year, years_of
-from portal.services import billing, customer_ids
+from portal.readings.service import Known, known_meters
+from portal.services import billing, caller, customer_ids, services
+from portal.store.reported import save
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("readings", __name__)
 
@@ -26,5 +36,72 @@ def index() -> ResponseReturnValue:
         meters={meter.id: meter for meter in meters},
         meter=meter,
         year=year,
-        years=years_of(meters, today()),
+        years=years_of(meters, year, today()),
+    )
+
+
+@blueprint.get("/zgloszenie-odczytu")
+@customer_with_reports
+def report() -> ResponseReturnValue:
+    form = ReportForm(formdata=None)
+    meters = _meters()
+    if meters is None:
+        form.offer(unlisted_entries(caller().reports, customer_ids()))
+    elif meters.beyond_end:
+        abort(404)
+    else:
+        form.offer(entry_of(state) for state in meters.items)
+    form.choose_among(customer_ids())
+    return _form_page(form, meters)
+
+
+@blueprint.post("/zgloszenie-odczytu")
+@customer_with_reports
+def send_report() -> ResponseReturnValue:
+    form = ReportForm()
+    form.choose_among(customer_ids())
+    known = _known()
+    accepted = accepted_entries(form, known, today()) if form.validate() else []
+    if form.errors or not accepted:
+        return _form_page(form, known.meters if known else None, nothing_typed=not form.errors)
+    taken = save(
+        services().store,
+        accepted,
+        account_id=caller().account_id,
+        submission=form.submission.data or "",
+        now=now(),
+    )
+    if taken:
+        text = ngettext("We have taken %(num)d reading.", "We have taken %(num)d readings.", len(accepted))
+        flash(text, "good")
+    return redirect(url_for("readings.report"))
+
+
+def _meters() -> Slice[MeterState] | None:
+    """The meters to report for, or None while the billing system is away."""
+    try:
+        return billing().meters(customer_ids(), page_number(), in_use=True)
+    except BillingUnavailable as away:
+        log.warning("meters not listed: %s", away)
+        return None
+
+
+def _known() -> Known | None:
+    try:
+        return known_meters(billing(), customer_ids(), page_number(), caller().reports, today())
+    except BillingUnavailable as away:
+        log.warning("a reading is taken unchecked: %s", away)
+        return None
+
+
+def _form_page(
+    form: ReportForm, meters: Slice[MeterState] | None, nothing_typed: bool = False
+) -> ResponseReturnValue:
+    return render_template(
+        "readings/report.html",
+        form=form,
+        meters=meters,
+        states={state.meter.id: state for state in meters.items} if meters else {},
+        reports=caller().reports,
+        nothing_typed=nothing_typed,
     )

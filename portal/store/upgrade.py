@@ -1,4 +1,4 @@
-"""Bring the local store's tables up to date; ``ibok store upgrade`` calls it, and nothing else changes them."""
+"""Bring the local store's tables up to date: ``ibok store upgrade``."""
 
 from pathlib import Path
 

@@ -1,0 +1,74 @@
+"""``ibok demo``: the demo office made ready, and its four processes kept together until one of them ends."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from portal.config import load
+from portal.demo.office import PASSWORD, billing_url, prepare
+from portal.demo.showcase import SHOWCASE
+
+STOP_SECONDS = 10
+
+
+def run(directory: Path, *, host: str, port: int, customers: int, years: int) -> None:
+    """Start everything and serve until interrupted; ends with the exit status of what ended first."""
+    config = prepare(directory, customers=customers, years=years)
+    load(config)
+    _introduce(host, port)
+    ibok = [sys.executable, "-m", "portal.cli"]
+    commands = (
+        [*ibok, "serve", "--config", str(config), "--bind", f"{host}:{port}", "--workers", "1"],
+        [*ibok, "sync", "run", "--config", str(config)],
+        [sys.executable, "-m", "portal.demo.clerk", billing_url(directory)],
+    )
+    sys.exit(_keep_together(commands))
+
+
+def _introduce(host: str, port: int) -> None:
+    click.echo(f"\nIBOK stands at  http://{host}:{port}/\n")
+    for each in SHOWCASE:
+        click.echo(f"demo customer  klient{each.customer_id}  {PASSWORD}  {each.user_name}: {each.what}")
+    click.echo("\nCtrl+C stops it.\n")
+    sys.stdout.flush()
+
+
+def _keep_together(commands: Sequence[Sequence[str]]) -> int:
+    """Run the commands until one of them ends or a signal comes, then end them all."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
+    running = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own commands
+    try:
+        return _first_to_end(running)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            _end(process)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _first_to_end(running: Sequence[subprocess.Popen[bytes]]) -> int:
+    while True:
+        for process in running:
+            try:
+                return process.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                continue
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

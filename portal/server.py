@@ -1,0 +1,40 @@
+"""The portal under gunicorn. Its workers share nothing: each opens its own connections."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from portal import create_app
+from portal.config import Config
+
+THREADS = 4
+GRACE_SECONDS = 30
+
+
+class _Portal(BaseApplication):
+    def __init__(self, make: Callable[[], Any], options: dict[str, Any]) -> None:
+        self._make = make
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._make()
+
+
+def serve_portal(config: Config, *, bind: str, workers: int, threads: int = THREADS) -> None:
+    """Serve until stopped; returns never."""
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "threads": threads,
+        "graceful_timeout": GRACE_SECONDS,
+        "worker_tmp_dir": "/dev/shm",  # noqa: S108 - heartbeat files, gunicorn's own advice
+        "proc_name": "ibok",
+        "control_socket_disable": True,
+    }
+    _Portal(lambda: create_app(config), options).run()
