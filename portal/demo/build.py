@@ -20,6 +20,8 @@ VERSION = 1
 """To be raised when the same parameters would give other rows than before."""
 CHUNK = 200
 """Customers held in memory at a time, about 60,000 rows."""
+MOST_CUSTOMERS = 2_000_000
+"""Ids are made of the customer's number and have to fit 32 bits."""
 SELLER_NAME = "Wodociągi Przykładowe Zawiercie Sp. z o.o."
 SELLER_ADDRESS = "ul. Źródlana 1, 42-400 Zawiercie"
 
@@ -49,8 +51,8 @@ def create(
     in Europe/Warsaw. ``progress`` is told how many customers were added each time. Raises ``ValueError``
     for parameters out of range and SQLAlchemy's errors when the database cannot be written.
     """
-    if customers < 1 or not 1 <= years <= LONG_YEARS:
-        raise ValueError(f"customers must be at least 1 and years from 1 to {LONG_YEARS}")
+    if not 1 <= customers <= MOST_CUSTOMERS or not 1 <= years <= LONG_YEARS:
+        raise ValueError(f"customers must be from 1 to {MOST_CUSTOMERS}, years from 1 to {LONG_YEARS}")
     parameters = Parameters(customers, years, seed, as_of or datetime.now(ZoneInfo("Europe/Warsaw")).date())
     engine = sa.create_engine(url)
     if file := _sqlite_file(engine.url):

@@ -82,7 +82,7 @@ def _payments(
 
 def _unpaid_since(world: World, story: Story, docs: list[Doc]) -> int:
     """The day of issue from which on nothing is paid."""
-    bills = sorted((doc.issued, doc.due) for doc in docs if doc.due is not None)
+    bills = sorted((doc.issued, doc.due) for doc in docs if doc.due is not None and doc.key[0] == "FV")
     overdue = [issued for issued, due in bills if due < world.today]
     if story.unpaid and len(overdue) >= story.unpaid:
         return overdue[-story.unpaid]
