@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portal.analyses.choices import BARS, CUMULATIVE, LINE
+from portal.analyses.choices import BARS, LINE
 from portal.formats import SEPARATORS
 from portal.languages import selected
 
@@ -55,7 +55,7 @@ def _look(chart: str, number: int) -> dict[str, Any]:
     return {
         "mode": "lines+markers",
         "connectgaps": True,
-        "line": {"dash": DASHES[turn], "shape": "hv" if chart == CUMULATIVE else "linear"},
+        "line": {"dash": DASHES[turn]},
         "marker": {"symbol": SYMBOLS[turn], "size": 8},
         "fill": "none" if chart == LINE else "tozeroy",
     }

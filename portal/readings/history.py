@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from erp_adapter.records import Meter
+from erp_adapter.values import EARLIEST, LATEST
 
+YEARS = range(EARLIEST.year, LATEST.year + 1)
+"""Years that a reading can be of at all."""
 YEARS_WITHOUT_DATES = 10
 """How far back the years go when the billing system does not say when a meter was installed."""
 
@@ -20,7 +23,7 @@ class WantedYear:
 def wanted_year(text: str | None) -> WantedYear:
     if not text:
         return WantedYear()
-    if text.isascii() and text.isdigit() and len(text) == 4 and int(text) >= date.min.year:
+    if text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS:
         return WantedYear(int(text))
     return WantedYear(refused=text)
 
