@@ -8,6 +8,8 @@ LIGHT_SURFACE: Rgb = (243, 245, 246)
 DARK_SURFACE: Rgb = (28, 34, 39)
 READABLE = 4.5
 """The least contrast of text with what is behind it (WCAG 2.2, success criterion 1.4.3)."""
+EASY = 7.0
+"""What a dark page needs for a link to look lit rather than faded (success criterion 1.4.6)."""
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
@@ -16,16 +18,16 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def readable(colour: Rgb, background: Rgb, towards: Rgb) -> Rgb:
+def readable(colour: Rgb, background: Rgb, towards: Rgb, least: float = READABLE) -> Rgb:
     """``colour``, moved ``towards`` another in small steps until it can be read on ``background``."""
     steps = (_mix(colour, towards, step / 20) for step in range(21))
-    return next((mixed for mixed in steps if contrast(mixed, background) >= READABLE), towards)
+    return next((mixed for mixed in steps if contrast(mixed, background) >= least), towards)
 
 
 def accent_sheet(accent: str) -> str:
     """The style sheet that gives the pages their accent colour, ``#rrggbb``, in light and in dark."""
     light = readable(_rgb(accent), LIGHT_SURFACE, towards=(0, 0, 0))
-    dark = readable(_rgb(accent), DARK_SURFACE, towards=WHITE)
+    dark = readable(_rgb(accent), DARK_SURFACE, towards=WHITE, least=EASY)
     return (
         f":root{{{_variables(light, WHITE)}}}\n"
         f"@media (prefers-color-scheme: dark){{:root{{{_variables(dark, NIGHT)}}}}}\n"
