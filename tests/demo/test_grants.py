@@ -65,10 +65,10 @@ def test_the_stager_inserts_and_does_not_read(owner: sa.Engine) -> None:
 
 
 @pytest.mark.parametrize("login", [READER, STAGER], ids=["reader", "stager"])
-@pytest.mark.parametrize("write", WRITES)
-def test_neither_writes_anything_else(owner: sa.Engine, login: Login, write: str) -> None:
-    with pytest.raises(DBAPIError):
-        run(owner, login, sa.text(write))
+def test_neither_writes_anything_else(owner: sa.Engine, login: Login) -> None:
+    for write in WRITES:
+        with pytest.raises(DBAPIError):
+            run(owner, login, sa.text(write))
 
 
 def test_the_reader_does_not_insert(owner: sa.Engine) -> None:
