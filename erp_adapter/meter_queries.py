@@ -21,6 +21,7 @@ from erp_adapter.statements import (
     within,
 )
 
+CHOICE = frozenset({"kind", "installed_on", "removed_on"})
 METER = frozenset({"kind", "digits", "installed_on", "removed_on", "legalised_until", "contract", "remote"})
 READING = frozenset({"consumption", "kind", "billed_on_invoice"})
 LAST = frozenset({"kind"})
@@ -39,12 +40,23 @@ def meters(entities: Entities, in_use: bool) -> tuple[Select[Any], Shape, Shape]
         .select_from(joined)
         .where(owned(entities, "meter").theirs)
     )
+    if in_use and "removed_on" in meter:
+        statement = statement.where(absent(meter["removed_on"]))
+    return paged(statement.order_by(*_in_use_first(meter))), loaded, last_loaded
+
+
+def every_meter(entities: Entities) -> tuple[Select[Any], Shape]:
+    meter = entities["meter"]
+    loaded = shape(meter, CHOICE)
+    theirs = owned(entities, "meter").theirs
+    return select(*loaded.columns).where(theirs).order_by(*_in_use_first(meter)), loaded
+
+
+def _in_use_first(meter: Entity) -> tuple[ColumnElement[Any], ...]:
     order: tuple[ColumnElement[Any], ...] = (meter["number"].column, *meter["id"].columns)
-    if "removed_on" in meter:
-        still_there = absent(meter["removed_on"])
-        order = (case((still_there, 0), else_=1), *order)
-        statement = statement.where(still_there) if in_use else statement
-    return paged(statement.order_by(*order)), loaded, last_loaded
+    if "removed_on" not in meter:
+        return order
+    return (case((absent(meter["removed_on"]), 0), else_=1), *order)
 
 
 def _last_readings(entities: Entities) -> tuple[Subquery, Shape]:

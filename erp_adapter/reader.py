@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from erp_adapter.answers import InvoiceDetails, MeterState, Overview, Settlement, Slice
-from erp_adapter.records import Contract, Customer, Invoice, Reading, Verdict
+from erp_adapter.records import Contract, Customer, Invoice, Meter, Reading, Verdict
 
 CustomerIds = Sequence[str]
 
@@ -35,6 +35,9 @@ class BillingReader(Protocol):
 
     def meters(self, ids: CustomerIds, page: int = 1, in_use: bool = False) -> Slice[MeterState]:
         """Meters with the last reading of each, those in use first; one statement."""
+
+    def meter_list(self, ids: CustomerIds) -> tuple[Meter, ...]:
+        """Every meter there is to choose from, those in use first, without their readings; one statement."""
 
     def readings(
         self,

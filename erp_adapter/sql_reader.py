@@ -24,7 +24,7 @@ from erp_adapter.entities import Entity, Field
 from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
 from erp_adapter.reader import BillingReader, CustomerIds
-from erp_adapter.records import Contract, Customer, Invoice, Reading, Verdict
+from erp_adapter.records import Contract, Customer, Invoice, Meter, Reading, Verdict
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.statements import (
     Shape,
@@ -117,6 +117,11 @@ class SqlReader(BillingReader):
         rows = self._rows("meter", ids, statement, parameters | page_parameters(page, METERS_SHOWN))
         states = tuple(_meter_state(row, loaded, last) for row in rows)
         return Slice(states, _total(rows), page, METERS_SHOWN)
+
+    def meter_list(self, ids: CustomerIds) -> tuple[Meter, ...]:
+        statement, loaded = self._query(meter_queries.every_meter)
+        parameters = _absence(self.entities["meter"].fields.get("removed_on"))
+        return tuple(loaded.load(row) for row in self._rows("meter", ids, statement, parameters))
 
     def readings(
         self, ids: CustomerIds, page: int = 1, meter: str | None = None, year: int | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from erp_adapter.reader import BillingReader
 from portal.config import Config
 from portal.readings.late import checker, verdicts_from
-from sync.routes import open_channels
+from sync.wiring import open_channels
 from sync.worker import Pace, Report, run_once
 
 

@@ -5,7 +5,8 @@ from portal.access import customer
 from portal.analyses.choices import FIELDS, choices
 from portal.analyses.service import analyse
 from portal.clock import today
-from portal.meters.service import every_meter, wanted_meter
+from portal.meters.service import wanted_meter
+from portal.services import billing, customer_ids
 
 blueprint = Blueprint("analyses", __name__)
 
@@ -14,7 +15,7 @@ blueprint = Blueprint("analyses", __name__)
 @customer
 def index() -> ResponseReturnValue:
     chosen = choices(request.args)
-    meters = every_meter()
+    meters = billing().meter_list(customer_ids())
     meter = wanted_meter(meters, request.args.get("wodomierz"))
     return render_template(
         "analyses/index.html",

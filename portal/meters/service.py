@@ -6,7 +6,6 @@ from enum import StrEnum
 from flask import abort
 
 from erp_adapter.records import Meter
-from portal.services import billing, customer_ids
 
 LEGALISATION_NEAR = timedelta(days=60)
 
@@ -31,13 +30,6 @@ def legalisation(meter: Meter, today: date) -> Legalisation | None:
         return Legalisation.PAST
     near = meter.legalised_until - today <= LEGALISATION_NEAR
     return Legalisation.NEAR if near else Legalisation.VALID
-
-
-def every_meter() -> tuple[Meter, ...]:
-    """All meters of the caller, those in use first; one statement for each page of them."""
-    first = billing().meters(customer_ids())
-    pages = [first, *(billing().meters(customer_ids(), page) for page in range(2, first.pages + 1))]
-    return tuple(state.meter for page in pages for state in page.items)
 
 
 def wanted_meter(meters: tuple[Meter, ...], meter_id: str | None) -> Meter | None:

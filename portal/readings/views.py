@@ -9,7 +9,7 @@ from erp_adapter.errors import BillingUnavailable
 from portal.access import customer, customer_with_reports
 from portal.clock import now, today
 from portal.links import page_number
-from portal.meters.service import every_meter, wanted_meter
+from portal.meters.service import wanted_meter
 from portal.readings.forms import ReportForm, accepted_entries, entry_of, unlisted_entries
 from portal.readings.history import wanted_year, years_of
 from portal.readings.service import Known, known_meters
@@ -24,7 +24,7 @@ blueprint = Blueprint("readings", __name__)
 @blueprint.get("/odczyty")
 @customer
 def index() -> ResponseReturnValue:
-    meters = every_meter()
+    meters = billing().meter_list(customer_ids())
     meter = wanted_meter(meters, request.args.get("wodomierz"))
     year = wanted_year(request.args.get("rok"))
     found = billing().readings(customer_ids(), page_number(), meter.id if meter else None, year.value)

@@ -1,0 +1,39 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.demo.office import prepare
+from tests.office import CUSTOMERS, Office, client_of
+
+
+@pytest.fixture(scope="session")
+def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    directory = tmp_path_factory.mktemp("office")
+    prepare(directory, customers=CUSTOMERS, years=5)
+    return Office(directory)
+
+
+@pytest.fixture
+def office(prepared_office: Office, tmp_path: Path) -> Office:
+    """An office of the test's own: what it changes, nobody else sees."""
+    return prepared_office.copy_to(tmp_path / "office")
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return office.app()
+
+
+@pytest.fixture
+def as_customer(app: Flask) -> Callable[..., FlaskClient]:
+    """``as_customer("000123")``: a browser logged in as that customer."""
+    return lambda customer_id, *more: client_of(app, customer_id, *more)
+
+
+@pytest.fixture
+def client(as_customer: Callable[..., FlaskClient]) -> FlaskClient:
+    """A browser logged in as customer 000123."""
+    return as_customer("000123")
