@@ -81,7 +81,7 @@ def test_a_server_dies_with_the_tests_however_they_die() -> None:
     script = (
         "import sys\nfrom tests.servers.redis import redis\n"
         "with redis() as server:\n"
-        "    print(server.process.child.pid, server.process.log.parent, flush=True)\n    sys.stdin.read()"
+        "    print(server.process.pid, server.process.log.parent, flush=True)\n    sys.stdin.read()"
     )
     tests = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with tests:

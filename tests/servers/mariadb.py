@@ -65,7 +65,9 @@ def mariadb() -> Iterator[MariadbServer]:
         place = (f"datadir={home}/data", f"socket={home}/socket", f"init-file={home}/start.sql")
         network = (f"port={port}", "bind-address=127.0.0.1", "skip-name-resolve")
         options = [f"--{option}" for option in (*place, *network, *SETTINGS, *CHARACTERS)]
-        process = ServerProcess([program("mariadbd"), "--no-defaults", *options], home / "server.log")
+        process = ServerProcess(
+            [*unprivileged(), program("mariadbd"), "--no-defaults", *options], home / "server.log"
+        )
         with process.running():
             yield MariadbServer(process, port, password)
 

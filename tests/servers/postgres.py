@@ -58,7 +58,7 @@ def postgres() -> Iterator[PostgresServer]:
         initialise(home, password)
         port = free_port()
         place = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": home}
-        command = [program("postgres"), "-D", str(home / "data")]
+        command = [*unprivileged(), program("postgres"), "-D", str(home / "data")]
         command += [
             argument for name, value in (SETTINGS | place).items() for argument in ("-c", f"{name}={value}")
         ]

@@ -33,11 +33,14 @@ def private_directory(name: str) -> Iterator[Path]:
         rmtree(path)
 
 
+TIED = ("setpriv", "--pdeathsig", "KILL")
+"""Runs a command that is killed when the tests die, however they do."""
+
+
 def unprivileged() -> list[str]:
-    """Database servers refuse to run as root."""
-    if os.geteuid() != 0:
-        return ["setpriv", "--pdeathsig", "KILL"]
-    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig", "KILL"]
+    """``TIED``, and as nobody where the tests run as root: database servers refuse to be root."""
+    user = ("--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
+    return [*TIED, *user]
 
 
 def run(command: Sequence[str]) -> None:
@@ -55,12 +58,12 @@ def signal_all(pids: Sequence[int], number: signal.Signals) -> None:
 
 
 class ServerProcess:
-    """Runs ``command`` and knows it is ready when it tells so the way systemd is told."""
+    """Runs ``command``, which begins with ``TIED``; ready when it says so the way systemd is told."""
 
     def __init__(
         self, command: Sequence[str], log: Path, stop_signal: signal.Signals = signal.SIGTERM
     ) -> None:
-        self.command = [*unprivileged(), *command]
+        self.command = list(command)
         self.log = log
         self.stop_signal = stop_signal
         self.child: subprocess.Popen[bytes] | None = None
@@ -124,16 +127,21 @@ class ServerProcess:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """The server accepts connections and keeps those it has, but answers nothing meanwhile."""
-        family = self._family()
+        family = self.family()
         signal_all(family, signal.SIGSTOP)
         try:
             yield
         finally:
             signal_all(family, signal.SIGCONT)
 
-    def _family(self) -> list[int]:
+    @property
+    def pid(self) -> int:
         if self.child is None:
             raise RuntimeError("the server is not running")
-        pid = self.child.pid
+        return self.child.pid
+
+    def family(self) -> list[int]:
+        """The server's process and its children's."""
+        pid = self.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return [pid, *map(int, children)]

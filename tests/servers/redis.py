@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.servers.process import ServerProcess, free_port, private_directory
+from tests.servers.process import ServerProcess, free_port, private_directory, unprivileged
 from tests.servers.programs import program
 
 
@@ -25,6 +25,8 @@ def redis() -> Iterator[RedisServer]:
     with private_directory("redis") as home:
         place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(home)]
         options = ["--save", "", "--appendonly", "no", "--supervised", "systemd"]
-        process = ServerProcess([program("redis-server"), *place, *options], home / "server.log")
+        process = ServerProcess(
+            [*unprivileged(), program("redis-server"), *place, *options], home / "server.log"
+        )
         with process.running():
             yield RedisServer(process, port)

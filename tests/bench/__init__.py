@@ -1,0 +1,4 @@
+"""What a page costs, beside a bare Flask page that runs the same SQL and renders the same rows plainly.
+
+Both are measured in turns within one run, by CPU time per request: wall times on a shared machine say little.
+"""
