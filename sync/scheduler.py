@@ -20,10 +20,12 @@ def run_forever(job: Callable[[], Report], *, interval_seconds: float) -> None:
 
     Only for the main thread of a process of its own.
     """
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(
         partial(_run, job),
         "interval",
+        name="sync",
         seconds=interval_seconds,
         max_instances=1,
         coalesce=True,

@@ -39,6 +39,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
+    """How much goes at once, how long a batch belongs to one process, and what spreads the delays."""
+
     batch_size: int = 500
     lease: timedelta = timedelta(seconds=300)
     jitter: Jitter = jitter

@@ -106,7 +106,7 @@ def new_store(request: pytest.FixtureRequest, tmp_path: Path, on_postgres: bool)
         yield engine
 
 
-Billing = tuple[Engine, ConnectionSettings]
+Billing = tuple[Engine, ConnectionSettings, str]
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def sqlite_billing(tmp_path: Path) -> Iterator[Billing]:
     url = f"sqlite:///{tmp_path}/billing.sqlite"
     owner = create_engine(url, poolclass=NullPool)
     staging_table().create(owner)
-    yield owner, ConnectionSettings.model_validate({"url": url})
+    yield owner, ConnectionSettings.model_validate({"url": url}), ""
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def postgres_billing(server: PostgresServer, odbc: bool) -> Iterator[Billing]:
         connection.exec_driver_sql(f'GRANT INSERT ON "{STAGING.table}" TO {login}')
     url = f"postgresql+psycopg://{login}:{PASSWORD}@{server.host}:{server.port}/{name}"
     through_odbc = {"odbc": server.odbc(name, login, PASSWORD), "dialect": "postgresql"}
-    yield owner, ConnectionSettings.model_validate(through_odbc if odbc else {"url": url})
+    yield owner, ConnectionSettings.model_validate(through_odbc if odbc else {"url": url}), login
     with owner.begin() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {login}")
         connection.exec_driver_sql(f"DROP ROLE {login}")
@@ -145,7 +145,7 @@ def mariadb_billing(server: MariadbServer, odbc: bool) -> Iterator[Billing]:
         connection.exec_driver_sql(f"GRANT INSERT ON {name}.`{STAGING.table}` TO {login}")
     url = f"mariadb+pymysql://{login}:{PASSWORD}@{server.host}:{server.port}/{name}"
     through_odbc = {"odbc": server.odbc(name, login, PASSWORD), "dialect": "mariadb"}
-    yield owner, ConnectionSettings.model_validate(through_odbc if odbc else {"url": url})
+    yield owner, ConnectionSettings.model_validate(through_odbc if odbc else {"url": url}), login
     with owner.begin() as connection:
         connection.exec_driver_sql(f"DROP USER {login}")
     server.drop_database(name)

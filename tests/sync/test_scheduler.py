@@ -22,5 +22,5 @@ def test_goes_on_and_stops(number: signal.Signals) -> None:
     assert told.endswith("stopped\n")
     assert told.count("began") == told.count("ended") - 1, "a run under way is finished"
     assert "ValueError" in logged
-    assert "quoted" not in logged
+    assert "driver-quoted" not in logged
     assert "Report(sent=2" in logged

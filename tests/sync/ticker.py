@@ -13,7 +13,7 @@ def job() -> Report:
     number = next(runs)
     print("began", number, flush=True)
     if number == 1:
-        raise ValueError("what the driver quoted")
+        raise ValueError("-".join(["what", "the", "driver", "quoted"]))
     print("ended", number, flush=True)
     return Report(sent=number)
 

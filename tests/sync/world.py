@@ -89,6 +89,8 @@ class World:
     """The billing system's own connection, which may do everything."""
     login: ConnectionSettings
     """The channel's, which may only INSERT."""
+    user: str
+    """Its name in the database, empty where there are no log-ins."""
     table: Table = field(default_factory=staging_table)
     now: datetime = START
     indication: int = 0
