@@ -16,7 +16,7 @@ from portal.demo.documents import SELLER_NIP
 from portal.demo.rows import Rows
 from portal.demo.world import LONG_YEARS, World, make_world
 
-VERSION = 1
+VERSION = 2
 """To be raised when the same parameters would give other rows than before."""
 CHUNK = 200
 """Customers held in memory at a time, about 60,000 rows."""

@@ -11,8 +11,8 @@ TRANSFER, CASH, CARD, COMPENSATION = 1, 2, 3, 4
 COMPANY_PAYS_EVERY = 14
 REST_AFTER = 60
 """Days between the two goes; longer than from one invoice to the next, so one of them stays begun."""
-OVERPAID_TO = 5000
-"""An overpayment is the sum rounded up to the next 50 zł."""
+OVERPAID_AT_LEAST, OVERPAID_TO = 3000, 5000
+"""An overpayment is 30 zł more, rounded up to the next 50 zł."""
 
 Parts = list[tuple[Doc, int]]
 
@@ -28,7 +28,7 @@ def settle_docs(world: World, rng: Random, story: Story, rows: Rows, customer: i
         parts = paid_by_day[day]
         amount = sum(part for _, part in parts)
         if day == overpaid_on:
-            amount = (amount // OVERPAID_TO + 1) * OVERPAID_TO
+            amount = ((amount + OVERPAID_AT_LEAST) // OVERPAID_TO + 1) * OVERPAID_TO
         title = f"Faktura {parts[0][0].number}" if len(parts) == 1 else f"Faktury, razem {len(parts)}"
         ledger.pay(day, amount, title, method, parts)
     for correction, amount in set_off.values():
