@@ -76,7 +76,7 @@ def test_killed_twice_at_every_pair_of_points(sqlite_world: World) -> None:
     sqlite_world.assert_all_there(readings)
 
 
-@pytest.mark.parametrize("point", [Point.CLAIMED, Point.DELIVERING, Point.DELIVERED, Point.RECORDING])
+@pytest.mark.parametrize("point", [Point.DELIVERING, Point.DELIVERED])
 def test_real_process_killed(world: World, point: Point) -> None:
     readings = report_some(world)
     told = {
