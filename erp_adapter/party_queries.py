@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, select
 
 from erp_adapter.statements import Entities, Shape, absent, owned, paged, shape, total
 
@@ -17,9 +17,9 @@ def customers(entities: Entities) -> tuple[Select[Any], Shape]:
 def contracts(entities: Entities) -> tuple[Select[Any], Shape]:
     contract = entities["contract"]
     loaded = shape(contract, frozenset(contract.fields))
-    order = [contract["starts_on"].column.desc(), *contract["id"].columns]
+    order: list[ColumnElement[Any]] = [contract["starts_on"].column.desc(), *contract["id"].columns]
     if "ends_on" in contract:
-        order.insert(0, absent(contract["ends_on"]).desc())
+        order = [case((absent(contract["ends_on"]), 0), else_=1), *order]
     statement = select(*loaded.columns, total()).where(owned(entities, "contract").theirs)
     return paged(statement.order_by(*order)), loaded
 

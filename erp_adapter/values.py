@@ -141,6 +141,13 @@ def flag(raw: Any) -> bool | None:
     raise ValueError("neither yes nor no")
 
 
+def _sixty_four_bits(value: Any) -> int:
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("more than any integer column holds")
+    return number
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -149,7 +156,7 @@ _PLAIN = {
     each.name: each
     for each in (
         Converter("text", "text", text, str),
-        Converter("integer", "a whole number", integer, int),
+        Converter("integer", "a whole number", integer, _sixty_four_bits),
         Converter("decimal", "a number", decimal, _same),
         Converter("money", "an amount", money, _same),
         Converter("grosze", "whole grosze", grosze, _to_grosze),

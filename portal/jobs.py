@@ -1,7 +1,6 @@
 """The sync job put together: what it sends, where to, and what it asks the portal."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import Engine
@@ -9,8 +8,8 @@ from sqlalchemy import Engine
 from erp_adapter.reader import BillingReader
 from portal.config import Config
 from portal.readings.late import checker, verdicts_from
-from sync.wiring import open_channels
-from sync.worker import Pace, Report, run_once
+from sync.wiring import open_channels, pace
+from sync.worker import Report, run_once
 
 
 def sync_job(config: Config, store: Engine, billing: BillingReader) -> Callable[[], Report]:
@@ -21,5 +20,5 @@ def sync_job(config: Config, store: Engine, billing: BillingReader) -> Callable[
         open_channels(config.sync, config.connections),
         prepare=checker(billing),
         read_verdicts=verdicts_from(billing),
-        pace=Pace(config.sync.batch_size, timedelta(seconds=config.sync.lease_seconds)),
+        pace=pace(config.sync),
     )

@@ -1,0 +1,117 @@
+"""The demo billing database on each engine, and readers of it through each driver, that may only read."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from erp_adapter.settings import ConnectionSettings, ErpSettings
+from erp_adapter.sql_reader import SqlReader, open_reader
+from portal.demo.build import create
+from portal.demo.grants import Login, grant_logins
+from tests.servers.mariadb import MariadbServer
+from tests.servers.postgres import PostgresServer
+
+TODAY = date(2026, 11, 22)
+CUSTOMERS = 40
+READER = Login("ibok_reader", "Czytam-tylko-1")
+STAGER = Login("ibok_stager", "Dopisuje-tylko-1")
+PAIRS = (
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.needs("postgres_server")),
+    pytest.param("mariadb", marks=pytest.mark.needs("mariadb_server")),
+    pytest.param("postgresql-odbc", marks=pytest.mark.needs("postgres_server", "odbc_postgresql")),
+    pytest.param("mariadb-odbc", marks=pytest.mark.needs("mariadb_server", "odbc_mariadb")),
+)
+
+
+def demo_mapping() -> ErpSettings:
+    text = files("portal.demo").joinpath("mapping.toml").read_text(encoding="utf-8")
+    return ErpSettings.model_validate(tomllib.loads(text)["erp"])
+
+
+@dataclass(frozen=True)
+class Source:
+    """One way to a demo database: ``owner`` may write to it, ``settings`` is what the portal gets."""
+
+    owner: Engine
+    settings: ConnectionSettings
+
+    def reader(self, erp: ErpSettings | None = None) -> SqlReader:
+        return open_reader({"billing": self.settings}, erp or demo_mapping())
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'ERP żółty.sqlite'}"
+    create(url, customers=CUSTOMERS, as_of=TODAY)
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres_server: PostgresServer) -> str:
+    name = postgres_server.new_database()
+    return _granted(postgres_server.url(name), name)
+
+
+@pytest.fixture(scope="session")
+def mariadb_demo(mariadb_server: MariadbServer) -> str:
+    name = mariadb_server.new_database()
+    return _granted(mariadb_server.url(name), name)
+
+
+def _granted(url: str, name: str) -> str:
+    create(url, customers=CUSTOMERS, as_of=TODAY)
+    engine = create_engine(url)
+    grant_logins(engine, reader=READER, stager=STAGER)
+    engine.dispose()
+    return name
+
+
+def source_of(request: pytest.FixtureRequest, pair: str) -> tuple[str, ConnectionSettings]:
+    """The owner's URL and the portal's connection for ``sqlite``, ``postgresql-odbc`` and so on."""
+    engine, _, odbc = pair.partition("-")
+    if engine == "sqlite":
+        url = request.getfixturevalue("sqlite_demo")
+        return url, ConnectionSettings(url=url)
+    short = "postgres" if engine == "postgresql" else engine
+    server = request.getfixturevalue(f"{short}_server")
+    name = request.getfixturevalue(f"{short}_demo")
+    url = server.url(name)
+    if odbc:
+        text = server.odbc(name, READER.name, READER.password)
+        return url, ConnectionSettings(odbc=text, dialect=engine, timeout_seconds=10)
+    own = url.replace(f"{server.user}:{server.password}", f"{READER.name}:{READER.password}")
+    return url, ConnectionSettings(url=own, timeout_seconds=10)
+
+
+@pytest.fixture(params=PAIRS)
+def source(request: pytest.FixtureRequest) -> Iterator[Source]:
+    url, settings = source_of(request, request.param)
+    owner = create_engine(url)
+    yield Source(owner, settings)
+    owner.dispose()
+
+
+@pytest.fixture
+def reader(source: Source) -> Iterator[SqlReader]:
+    reader = source.reader()
+    yield reader
+    reader.dispose()
+
+
+@pytest.fixture(scope="session")
+def reference(sqlite_demo: str) -> SqlReader:
+    """The same rows, read natively from SQLite."""
+    return open_reader({"billing": ConnectionSettings(url=sqlite_demo)}, demo_mapping())
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Engine:
+    """An empty SQLite database of the test's own."""
+    return create_engine(f"sqlite:///{tmp_path / 'erp.sqlite'}")
