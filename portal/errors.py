@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -37,10 +37,15 @@ def _form_expired(_error: Exception) -> ResponseReturnValue:
     return render_template("errors/form_expired.html"), 400
 
 
+def _our_fault() -> ResponseReturnValue:
+    """Rendered without the usual context, which asks the store who is calling: the store may have failed."""
+    return current_app.jinja_env.get_template("errors/500.html").render(), 500
+
+
 def _http_error(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)  # noqa: S101 - Flask calls it for nothing else
     if isinstance(error, InternalServerError) or error.code is None:
-        return render_template("errors/500.html"), 500
+        return _our_fault()
     if error.response is not None:
         return error.response
     template = PAGES.get(error.code, "errors/400.html")
