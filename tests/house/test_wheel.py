@@ -13,6 +13,19 @@ import pytest
 
 from tests.house.project import PACKAGES, ROOT, files, name
 
+RENDER = """
+import tomllib
+from pathlib import Path
+
+import portal
+from portal.config import parse
+from portal.demo.office import office_config
+
+Path("secret-key").write_text("of no importance, but 32 characters long")
+app = portal.create_app(parse(tomllib.loads(office_config(Path.cwd()))))
+print(portal.__file__)
+print(app.test_client().get("/logowanie", base_url="https://localhost").get_data(as_text=True))
+"""
 SOURCES = (*PACKAGES, "templates", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
@@ -62,6 +75,11 @@ def expected() -> Iterator[str]:
         yield f"portal/{name(path)}"
 
 
-def test_the_wheel_is_what_gets_imported(python: Path, tmp_path: Path) -> None:
-    where = run(python, "-c", "import portal, sync, erp_adapter; print(portal.__file__)", cwd=tmp_path)
-    assert where.strip().startswith(str(python.parents[1]))
+def test_a_page_is_rendered_from_the_wheel(python: Path, tmp_path: Path) -> None:
+    module, page = run(python, "-c", RENDER, cwd=tmp_path).split("\n", 1)
+    assert module.startswith(str(python.parents[1]))
+    assert "<h1>Zaloguj się</h1>" in page
+
+
+def test_the_wheel_brings_the_command(python: Path, tmp_path: Path) -> None:
+    assert run(python.with_name("ibok"), "--version", cwd=tmp_path).startswith("ibok, version ")
