@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from flask import Flask
 from flask_babel import format_date, gettext
@@ -90,7 +91,18 @@ def nrb(value: str | None) -> str:
     return NBSP.join(groups)
 
 
+def translate(message: str, **variables: object) -> str:
+    """``gettext`` for templates; a page asks for some fifty texts, so each is looked up once per language."""
+    text = _translated(selected(), message)
+    return text % variables if variables else text
+
+
+@cache
+def _translated(_language: str, message: str) -> str:
+    return str(gettext(message))
+
+
 def init_app(app: Flask) -> None:
     shown = (money, price, volume, number, vat_rate, day, period, long_day, near_day, moment, nrb)
     app.jinja_env.filters.update({show.__name__: show for show in shown})
-    app.jinja_env.globals["_"] = gettext
+    app.jinja_env.globals["_"] = translate

@@ -1,9 +1,12 @@
 """Codes of the records → words. A code that is not known here is shown as the billing system gives it."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from flask import Flask
 from flask_babel import lazy_gettext as _
+
+from portal.languages import selected
 
 LABELS: Mapping[str, Mapping[str, object]] = {
     "invoice_kind": {
@@ -66,7 +69,13 @@ LABELS: Mapping[str, Mapping[str, object]] = {
 
 
 def label(group: str, code: str | None) -> str:
-    return "" if code is None else str(LABELS[group].get(code, code))
+    return "" if code is None else _word(selected(), group, code)
+
+
+@lru_cache(maxsize=1024)
+def _word(_language: str, group: str, code: str) -> str:
+    """Kept for each language: a list asks for the same few words on every row."""
+    return str(LABELS[group].get(code, code))
 
 
 def _filter(group: str) -> Callable[[str | None], str]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _
+
+from portal.languages import selected
 
 SECTIONS = {
     "overview.index": _("Overview"),
@@ -28,8 +31,14 @@ class Section:
 
 
 def sections() -> Iterator[Section]:
-    for endpoint, label in SECTIONS.items():
-        yield Section(url_for(endpoint), str(label), _current(endpoint))
+    for endpoint, address, label in _links(selected(), request.script_root):
+        yield Section(address, label, _current(endpoint))
+
+
+@cache
+def _links(_language: str, _root: str) -> tuple[tuple[str, str, str], ...]:
+    """The same on every page of a language, under the same root of all addresses."""
+    return tuple((endpoint, url_for(endpoint), str(label)) for endpoint, label in SECTIONS.items())
 
 
 def _current(endpoint: str) -> str | None:
