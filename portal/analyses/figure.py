@@ -44,7 +44,7 @@ def _points(trace: Trace, labels: Sequence[str]) -> dict[str, Any]:
         "x": list(labels),
         "y": [None if value is None else float(value) for value in trace.values],
         "customdata": list(trace.shown),
-        "hovertemplate": "%{x}<br>%{customdata}",
+        "hovertemplate": "%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
     }
 
 

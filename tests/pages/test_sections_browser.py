@@ -1,0 +1,45 @@
+"""Every state of the sections that list things: no violation, no complaint, nothing wider than the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser_tools import axe
+from tests.pages.browsing import log_in, overflow, served
+
+STATES = (
+    ("000104", "/umowy"),
+    ("000101", "/odczyty?strona=2"),
+    ("000123", "/odczyty?rok=kiedy"),
+    ("000119", "/odczyty?rok=1998"),
+    ("000101", "/rozrachunki?strona=2&wplaty=2"),
+    ("000115", "/rozrachunki"),
+    ("000119", "/rozrachunki"),
+    ("000101", "/wodomierze"),
+    ("000123", "/analizy?wykres=tort&okres=zawsze"),
+    ("000119", "/analizy"),
+)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with served(app) as address:
+        yield address
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280), ("dark", 360)])
+def test_every_state_can_be_read_by_everyone(
+    app: Flask, address: str, page: Page, scheme: str, width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    found = []
+    for customer, state in STATES:
+        log_in(page, app, address, customer)
+        page.goto(f"{address}{state}", wait_until="networkidle")
+        assert page.url == f"{address}{state}"
+        found += [f"{state}: {violation}" for violation in axe(page)]
+        found += [f"{state}: {overflow(page)} px too wide"] if overflow(page) else []
+    assert found == []
