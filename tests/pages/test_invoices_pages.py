@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.office import Office
+from tests.pages.parsing import zloty
 from tests.pages.shown import links, words
 
 AsCustomer = Callable[..., FlaskClient]
@@ -30,11 +31,6 @@ def rows(office: Office, statement: str, **parameters: str) -> list[Any]:
 
 def invoices(office: Office, customer: str) -> list[Any]:
     return rows(office, INVOICES, customer=customer)
-
-
-def zloty(grosze: int) -> str:
-    sign = "−" if grosze < 0 else ""
-    return f"{sign}{abs(grosze) // 100:,}".replace(",", " ") + f",{abs(grosze) % 100:02d} zł"
 
 
 def unpaid(office: Office, customer: str) -> Any:

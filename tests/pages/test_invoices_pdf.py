@@ -5,7 +5,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from tests.office import Office
-from tests.pages.test_invoices_pages import invoices, unpaid, zloty
+from tests.pages.parsing import zloty
+from tests.pages.test_invoices_pages import invoices, unpaid
 
 AsCustomer = Callable[..., FlaskClient]
 

@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.office import Office
+from tests.pages.parsing import zloty
 from tests.pages.shown import links, words
-from tests.pages.test_invoices_pages import invoices, zloty
+from tests.pages.test_invoices_pages import invoices
 
 AsCustomer = Callable[..., FlaskClient]
 METERS = """
