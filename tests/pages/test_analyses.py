@@ -82,7 +82,9 @@ def test_charges_by_year_are_what_the_invoices_add_up_to(
 def test_one_meter_can_be_looked_at_alone(office: Office, client: FlaskClient) -> None:
     taken = [row for row in used(office, "000123") if row.month in months_shown(12)]
     meter = next(row.wm_id for row in taken if row.kind == 2)
-    (table,) = tables(client.get(f"/analizy?wodomierz={meter}").text)
+    html = client.get(f"/analizy?wodomierz={meter}").text
+    (table,) = tables(html)
+    assert re.search(r"<h2>Wodomierz \d+\. Zużycie według miesięcy</h2>", html)
     assert table[0] == ["Okres", "Woda ogrodowa"]
     assert table[-1] == ["Razem", cubic_metres(sum(row.used for row in taken if row.wm_id == meter))]
 
