@@ -1,4 +1,5 @@
 SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 PORT ?= 8000
 bin := .venv/bin
 compile := $(bin)/uv pip compile setup.cfg --quiet --universal --python-version 3.11 \
@@ -29,7 +30,8 @@ lint: ## let ruff mend style and layout, then check types and imports
 
 bench: ## measure CPU, statements and bytes per page beside a bare Flask page
 	@deploy/environment test
-	@exec $(bin)/python -m tests.bench $(ARGS)
+	@mkdir -p build
+	@$(bin)/python -m tests.bench $(ARGS) | tee build/bench.md
 
 translations: ## collect texts into the Polish catalogue and compile it
 	@deploy/environment test

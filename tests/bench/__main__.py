@@ -1,24 +1,23 @@
 """``make bench``"""
 
 import argparse
-import json
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from sqlalchemy import URL
 
 from portal import create_app
-from portal.config import parse
-from tests.bench.duel import Side, compare, floor_side, portal_side
+from portal.config import load
+from tests.bench.duel import compare, floor_side, portal_side
 from tests.bench.floor import signer
-from tests.bench.recording import Recording, record
-from tests.bench.served import serve
-from tests.bench.stage import billing_url, configuration, cookie, customer_ids, fill, open_sessions
+from tests.bench.recording import record
+from tests.bench.served import serve_floor, serve_portal
+from tests.bench.stage import configuration, cookie, customer_ids, fill, open_sessions
 from tests.bench.table import Report, table
-from tests.servers.postgres import PostgresServer, postgres
-
-RESULT = Path(__file__).parents[2] / "build" / "bench.md"
+from tests.servers.postgres import postgres
+from tests.servers.process import ServerProcess
 
 
 def main() -> None:
@@ -27,51 +26,41 @@ def main() -> None:
         billing = fill(server, options.customers)
         store = server.url(server.new_database())
         tokens = open_sessions(store, customer_ids(server.url(billing), options.sessions))
-        ways = {
-            "PostgreSQL through psycopg": {"url": server.url(billing)},
-            "PostgreSQL through ODBC": {"odbc": server.odbc(billing), "dialect": "postgresql"},
-        }
-        raws = {name: configuration(store, way, server.url(billing)) for name, way in ways.items()}
-        text = "\n".join(table(bench(server, name, raw, tokens, options)) for name, raw in raws.items())
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(text, encoding="utf-8")
-    print(text)
+        native, odbc = server.url(billing), server.odbc(billing)
+        over_odbc = URL.create("postgresql+ibok_odbc", query={"odbc_connect": odbc}).render_as_string(False)
+        ways = (
+            Way("PostgreSQL through psycopg", f"url = '{native}'", native),
+            Way("PostgreSQL through ODBC", f"odbc = '{odbc}'\ndialect = 'postgresql'", over_odbc),
+        )
+        for way in ways:
+            print(table(bench(server.process, way, store, tokens, options)))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to the billing database: as the portal's configuration says it, and as SQLAlchemy does."""
+
+    name: str
+    settings: str
+    url: str
 
 
 def bench(
-    server: PostgresServer, name: str, raw: dict[str, Any], tokens: Sequence[str], options: argparse.Namespace
+    database: ServerProcess, way: Way, store: str, tokens: Sequence[str], options: argparse.Namespace
 ) -> Report:
-    with tempfile.TemporaryDirectory() as place, staged(Path(place), raw, tokens) as (recording, sides):
-        rows = compare(server.process, recording, sides, options.rounds, options.requests)
-        return Report(name, rows, (sides[0].megabytes(), sides[1].megabytes()))
-
-
-@contextmanager
-def staged(
-    place: Path, raw: dict[str, Any], tokens: Sequence[str]
-) -> Iterator[tuple[Recording, tuple[Side, Side]]]:
-    """Both applications at work on what was recorded of the portal."""
-    environment = {
-        "BENCH_CONFIG": str(place / "config.json"),
-        "BENCH_RECORDING": str(place / "recording"),
-        "BENCH_STORE": raw["store"]["url"],
-        "BENCH_BILLING": billing_url(raw["connections"]["billing"]),
-    }
-    (place / "config.json").write_text(json.dumps(raw), encoding="utf-8")
-    portal = create_app(parse(raw))
-    cookies = [cookie(portal, token) for token in tokens]
-    recording = record(portal, cookies)
-    recording.save(place / "recording")
-    bare_cookies = [cookie(signer(), str(number)) for number in range(len(tokens))]
-    with (
-        serve("tests.bench.served:portal()", environment, place / "portal.log") as served_portal,
-        serve("tests.bench.floor:create_floor()", environment, place / "floor.log") as served_floor,
-    ):
-        sides = (
-            portal_side(served_portal, recording, cookies),
-            floor_side(served_floor, recording, bare_cookies),
-        )
-        yield recording, sides
+    with tempfile.TemporaryDirectory() as place:
+        config, recorded = Path(place, "config.toml"), Path(place, "recording")
+        config.write_text(configuration(store, way.settings), encoding="utf-8")
+        portal = create_app(load(config))
+        cookies = [cookie(portal, token) for token in tokens]
+        recording = record(portal, cookies)
+        recording.save(recorded)
+        bare_cookies = [cookie(signer(), str(number)) for number in range(len(tokens))]
+        with serve_portal(config) as portal_server, serve_floor(recorded, store, way.url) as floor_server:
+            mine = portal_side(portal_server, recording, cookies)
+            bare = floor_side(floor_server, recording, bare_cookies)
+            rows = compare(database, recording, (mine, bare), options.rounds, options.requests)
+            return Report(way.name, rows, (mine.megabytes(), bare.megabytes()))
 
 
 def parse_arguments() -> argparse.Namespace:

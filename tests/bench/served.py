@@ -1,30 +1,16 @@
-"""The portal and the bare page, each behind gunicorn with the same settings."""
+"""The portal and the bare page, each behind gunicorn with as many workers and threads."""
 
-import json
-import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
-
-from portal import create_app
-from portal.config import parse
+from portal.server import THREADS
 from tests.servers.process import TIED, ServerProcess, free_port
 
 WORKERS = 2
-SETTINGS = (
-    "--workers",
-    str(WORKERS),
-    "--worker-class",
-    "gthread",
-    "--threads",
-    "4",
-    "--log-level",
-    "warning",
-)
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +22,31 @@ class Served:
         return self.process.family()[1:]
 
 
-def portal() -> Flask:
-    return create_app(parse(json.loads(Path(os.environ["BENCH_CONFIG"]).read_text(encoding="utf-8"))))
+@contextmanager
+def serve_portal(config: Path) -> Iterator[Served]:
+    """The way a utility serves it."""
+    port = free_port()
+    ibok = [str(Path(sys.executable).with_name("ibok")), "serve", "--config", str(config)]
+    with running([*ibok, "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)], config.parent) as process:
+        yield Served(port, process)
 
 
 @contextmanager
-def serve(application: str, environment: Mapping[str, str], log: Path) -> Iterator[Served]:
+def serve_floor(recording: Path, store: str, billing: str) -> Iterator[Served]:
+    """``store`` and ``billing`` are SQLAlchemy URLs."""
     port = free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *SETTINGS, application]
-    variables = [f"{name}={value}" for name, value in environment.items()]
-    root = str(Path(__file__).parents[2])
-    process = ServerProcess([*TIED, "env", "--chdir", root, *variables, *gunicorn], log)
-    with process.running():
+    variables = {"BENCH_RECORDING": recording, "BENCH_STORE": store, "BENCH_BILLING": billing}
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--chdir", str(ROOT)]
+    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--no-control-socket"]
+    for name, value in variables.items():
+        command += ["--env", f"{name}={value}"]
+    command.append("tests.bench.floor:create_floor()")
+    with running(command, recording.parent) as process:
         yield Served(port, process)
+
+
+@contextmanager
+def running(command: Sequence[str], place: Path) -> Iterator[ServerProcess]:
+    process = ServerProcess([*TIED, *command], place / "server.log")
+    with process.running():
+        yield process

@@ -1,13 +1,11 @@
 """The databases, the customers and their log-ins."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import URL, create_engine, select, text
+from sqlalchemy import create_engine, select, text
 
 from portal.demo import build
 from portal.demo.schema import DOK_NAGL
@@ -17,8 +15,30 @@ from portal.store.identity import open_session
 from portal.store.upgrade import upgrade
 from tests.servers.postgres import PostgresServer
 
-UTILITY = {"name": "Wodociągi Zawiercie", "short_name": "RPWiK", "address": "Zawiercie", "nip": "5265877635"}
-STAGING = {"table": "ibok_odczyty", "columns": {"id_zgl": "reading_id"}}
+HEAD = """
+[server]
+secret_key = "forty letters that sign the bench's cookies"
+
+[utility]
+name = "Wodociągi Przykładowe Zawiercie Sp. z o.o."
+short_name = "Wodociągi Przykładowe"
+address = "ul. Źródlana 1, 42-400 Zawiercie"
+nip = "9990000008"
+
+[store]
+url = '{store}'
+
+[connections.billing]
+{billing}
+
+[connections.staging]
+url = '{store}'
+
+[sync.staging]
+table = "ibok_odczyty"
+columns = {{ id_zgl = "reading_id" }}
+
+"""
 
 
 def fill(server: PostgresServer, customers: int) -> str:
@@ -42,25 +62,10 @@ def customer_ids(url: str, wanted: int) -> list[str]:
     return ids[:: max(1, len(ids) // wanted)][:wanted]
 
 
-def configuration(store_url: str, billing: dict[str, Any], staging_url: str) -> dict[str, Any]:
-    """The portal's configuration as TOML would give it."""
-    mapping = tomllib.loads(files("portal.demo").joinpath("mapping.toml").read_text(encoding="utf-8"))
-    return {
-        "server": {"secret_key": "bench" * 8},
-        "utility": UTILITY,
-        "store": {"url": store_url},
-        "connections": {"billing": billing, "staging": {"url": staging_url}},
-        "erp": mapping["erp"],
-        "sync": {"staging": STAGING},
-    }
-
-
-def billing_url(connection: dict[str, str]) -> str:
-    """For SQLAlchemy."""
-    if "odbc" not in connection:
-        return connection["url"]
-    url = URL.create("postgresql+ibok_odbc", query={"odbc_connect": connection["odbc"]})
-    return url.render_as_string(hide_password=False)
+def configuration(store: str, billing: str) -> str:
+    """The portal's configuration; ``billing`` holds the lines of its connection."""
+    mapping = files("portal.demo").joinpath("mapping.toml").read_text(encoding="utf-8")
+    return HEAD.format(store=store, billing=billing) + mapping
 
 
 def open_sessions(store_url: str, customers: Sequence[str]) -> list[str]:

@@ -1,0 +1,18 @@
+import subprocess
+import sys
+
+import pytest
+
+from tests.bench.recording import PAGES
+from tests.house.project import ROOT
+
+SMALL = ("--customers", "40", "--sessions", "3", "--rounds", "1", "--requests", "4")
+
+
+@pytest.mark.needs("postgres_server", "odbc_postgresql")
+def test_the_bench_compares_every_page_natively_and_through_odbc() -> None:
+    bench = [sys.executable, "-m", "tests.bench", *SMALL]
+    done = subprocess.run(bench, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("|")[1].strip() for line in done.stdout.splitlines() if " + " in line]
+    assert rows == [*PAGES, *PAGES]
