@@ -4,7 +4,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, url_for
+from flask import Blueprint, Flask, Response, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from portal.access import public
 from portal.colours import accent_sheet
@@ -12,6 +13,7 @@ from portal.services import services
 
 STATIC = Path(__file__).parent / "static"
 A_YEAR = 31_536_000
+ASSETS = ("static", "assets.accent")
 
 blueprint = Blueprint("assets", __name__)
 
@@ -39,5 +41,14 @@ def _fingerprint(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
+class _CookielessAssets(SecureCookieSessionInterface):
+    """What anybody may keep for a year comes without the caller's cookie, and does not depend on it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint not in ASSETS:
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = _CookielessAssets()
     app.jinja_env.globals.update(asset=asset, accent_address=accent_address)

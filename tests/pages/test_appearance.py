@@ -35,11 +35,13 @@ def test_contrast_is_measured_as_the_guidelines_say() -> None:
     assert contrast((119, 119, 119), WHITE) == pytest.approx(4.48, abs=0.01)
 
 
-def test_the_accent_s_sheet_may_be_kept_by_anyone(app: Flask) -> None:
-    sheet = app.test_client().get("/wyglad.css")
-    assert sheet.mimetype == "text/css"
-    assert sheet.cache_control.public
-    assert "Set-Cookie" not in sheet.headers
+@pytest.mark.parametrize("address", ["/wyglad.css", "/static/css/ibok.css"])
+def test_a_style_sheet_may_be_kept_by_anyone(client: FlaskClient, address: str) -> None:
+    with client.get(address) as sheet:
+        assert sheet.mimetype == "text/css"
+        assert sheet.cache_control.public
+        assert "Set-Cookie" not in sheet.headers
+        assert "Vary" not in sheet.headers
 
 
 @pytest.mark.parametrize("address", ["/", "/faktury", "/odczyty", "/zgloszenie-odczytu", "/umowy"])
