@@ -3,4 +3,5 @@ pytest_plugins = (
     "tests.servers.plugin",
     "tests.servers.fixtures",
     "tests.servers.browser",
+    "tests.office_fixtures",
 )

@@ -1,3 +1,5 @@
+"""An office on the demo billing database, and browsers logged in to it; for every directory of tests."""
+
 from collections.abc import Callable
 from pathlib import Path
 
