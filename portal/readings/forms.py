@@ -53,6 +53,12 @@ class ReportForm(FlaskForm):
         for entry in entries:
             self.meters.append_entry(entry)
 
+    @property
+    def refused(self) -> bool:
+        """Whether any field has a message; ``errors`` knows only of those that ``validate`` put there."""
+        fields = (self.read_on, *(field for line in self.meters for field in line.form))
+        return bool(self.errors) or any(field.errors for field in fields)
+
     def choose_among(self, customer_ids: Sequence[str]) -> None:
         for entry in self.meters:
             entry.form.customer.choices = [(each, each) for each in customer_ids]

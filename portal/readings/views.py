@@ -62,8 +62,8 @@ def send_report() -> ResponseReturnValue:
     form.choose_among(customer_ids())
     known = _known()
     accepted = accepted_entries(form, known, today()) if form.validate() else []
-    if form.errors or not accepted:
-        return _form_page(form, known.meters if known else None, nothing_typed=not form.errors)
+    if form.refused or not accepted:
+        return _form_page(form, known.meters if known else None, nothing_typed=not form.refused)
     taken = save(
         services().store,
         accepted,
