@@ -1,0 +1,107 @@
+"""How often one may try: per login and per address, counted in the store."""
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from portal.accounts import passwords
+from portal.store.tables import rate_limits
+from tests.accounts.people import LOGIN, log_in, logged_in
+from tests.office import Office
+from tests.web import browser
+
+ALLOWED = 5
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests try often; a hash of the least parameters is compared in no time."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+
+
+def fail(client: FlaskClient, times: int, login: str = LOGIN, address: str = "203.0.113.7") -> int:
+    """The status of the last try."""
+    return [log_in(client, login, "zgaduję", address=address).status_code for _ in range(times)][-1]
+
+
+def pass_minutes(app: Flask, minutes: int) -> None:
+    """As if every count had been begun so much earlier."""
+    earlier = rate_limits.c.expires_at - minutes * 60
+    with app.extensions["ibok"].store.begin() as connection:
+        connection.execute(update(rate_limits).values(expires_at=earlier))
+
+
+def test_a_login_that_failed_too_often_is_refused_even_the_right_password(visitor: FlaskClient) -> None:
+    assert fail(visitor, ALLOWED) == 200
+    refused = log_in(visitor)
+    assert refused.status_code == 429
+    assert "za 15 min" in refused.text
+    assert not logged_in(visitor)
+
+
+def test_changing_the_address_does_not_help(visitor: FlaskClient) -> None:
+    for number in range(ALLOWED):
+        fail(visitor, 1, address=f"198.51.100.{number}")
+    assert log_in(visitor, address="198.51.100.99").status_code == 429
+
+
+def test_changing_the_spelling_does_not_help(visitor: FlaskClient) -> None:
+    for spelling in ("klient000123", "KLIENT000123", "klient 000123", " Klient000123", "kliENT000123"):
+        fail(visitor, 1, spelling)
+    assert log_in(visitor).status_code == 429
+
+
+def test_another_login_is_not_affected(visitor: FlaskClient) -> None:
+    fail(visitor, ALLOWED + 1)
+    assert log_in(visitor, "klient000104").status_code == 302
+
+
+def test_an_address_may_fail_ten_times_as_often_with_many_logins(visitor: FlaskClient) -> None:
+    for number in range(10 * ALLOWED):
+        assert fail(visitor, 1, f"klient{number}") == 200
+    assert log_in(visitor).status_code == 429
+    assert log_in(visitor, address="198.51.100.1").status_code == 302
+
+
+def test_an_address_that_many_log_in_from_is_not_punished_for_it(app: Flask) -> None:
+    for _ in range(10 * ALLOWED + 1):
+        assert log_in(browser(app)).status_code == 302
+
+
+def test_a_guesser_with_an_account_clears_only_what_was_not_a_failure(app: Flask) -> None:
+    for number in range(10 * ALLOWED - 1):
+        fail(browser(app), 1, f"klient{number}")
+    assert log_in(browser(app)).status_code == 302
+    assert fail(browser(app), 2, "klient1") == 429
+
+
+def test_success_clears_what_the_login_failed_before(visitor: FlaskClient, app: Flask) -> None:
+    fail(visitor, ALLOWED - 1)
+    assert log_in(visitor).status_code == 302
+    assert fail(browser(app), ALLOWED) == 200
+
+
+def test_after_the_window_one_may_try_again(visitor: FlaskClient, app: Flask) -> None:
+    assert fail(visitor, ALLOWED + 1) == 429
+    pass_minutes(app, 15)
+    assert log_in(visitor).status_code == 302
+
+
+def test_trying_on_does_not_make_the_window_longer(visitor: FlaskClient, app: Flask) -> None:
+    fail(visitor, 1)
+    pass_minutes(app, 14)
+    fail(visitor, ALLOWED)
+    pass_minutes(app, 1)
+    assert log_in(visitor).status_code == 302
+
+
+def test_every_process_of_the_portal_counts_together(office: Office) -> None:
+    one, other = browser(office.app()), browser(office.app())
+    fail(one, 3)
+    fail(other, 2)
+    assert log_in(one).status_code == 429
+    assert log_in(other).status_code == 429
