@@ -27,7 +27,7 @@ def log_in(services: Services, login: str, password: str, address: str) -> int:
     account_id = _check(services.store, login, password)
     if account_id is None:
         raise WrongCredentials
-    FixedWindowRateLimiter(services.rate_storage).clear(_window(services.config.login, 1), "login", login)
+    _take_back_attempt(services, login, address)
     return account_id
 
 
@@ -49,6 +49,14 @@ def _count_attempt(services: Services, login: str, address: str) -> None:
     by_login = limiter.hit(_window(rules, 1), "login", login)
     if not (by_address and by_login):
         raise TooManyAttempts
+
+
+def _take_back_attempt(services: Services, login: str, address: str) -> None:
+    """Of the address's count only this one, or a guesser with an account of their own clears the rest."""
+    limiter = FixedWindowRateLimiter(services.rate_storage)
+    rules = services.config.login
+    limiter.clear(_window(rules, 1), "login", login)
+    limiter.hit(_window(rules, ADDRESS_FACTOR), "address", address, cost=-1)
 
 
 def _window(rules: LoginSettings, factor: int) -> RateLimitItemPerMinute:
