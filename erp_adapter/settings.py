@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from erp_adapter.records import Kind
 from erp_adapter.schema import field_specs
 from erp_adapter.values import converter
 from erp_adapter.words import nearest
@@ -109,6 +110,11 @@ def fits(entity: str, settings: EntitySettings) -> EntitySettings:
         f"columns.{name}: {entity} has no such field{nearest(name, specs)}"
         for name in settings.columns
         if name not in specs
+    ]
+    problems += [
+        f"columns.{name}: is no key, so it comes from one column"
+        for name, parts in settings.columns.items()
+        if len(parts) > 1 and name in specs and specs[name].kind is not Kind.KEY
     ]
     if settings.table is not None:
         problems += [
