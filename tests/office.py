@@ -39,6 +39,7 @@ class Office:
     def app(self) -> Flask:
         app = create_app(self.config)
         app.testing = True
+        app.config["PREFERRED_URL_SCHEME"] = "https"
         return app
 
     def copy_to(self, directory: Path) -> "Office":
@@ -56,8 +57,7 @@ def client_of(app: Flask, customer_id: str | None, *more: str) -> FlaskClient:
         account = known.account_id if known else _add(connection, login, ids)
         token = open_session(connection, account, now())
     client = app.test_client()
-    client.environ_base["wsgi.url_scheme"] = "https"
-    with client.session_transaction(base_url="https://localhost") as session:
+    with client.session_transaction() as session:
         session["_user_id"] = token
         session.permanent = True
     return client

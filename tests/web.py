@@ -91,9 +91,7 @@ def form_with(page: Element, name: str) -> Element:
 
 def browser(app: Flask) -> FlaskClient:
     """A browser that has not been here before."""
-    client = app.test_client()
-    client.environ_base["wsgi.url_scheme"] = "https"
-    return client
+    return app.test_client()
 
 
 def send(client: FlaskClient, address: str, typed: Mapping[str, str], form: str) -> TestResponse:
