@@ -32,6 +32,7 @@ from erp_adapter.statements import (
     owned,
     page_parameters,
 )
+from erp_adapter.values import EARLIEST, LATEST
 
 METERS_SHOWN = 100
 
@@ -238,7 +239,8 @@ class SqlReader(BillingReader):
 
     def _period(self, entity: str, field: str, since: date, until: date) -> Mapping[str, Any]:
         day = self.entities[entity][field]
-        return {"since": day.raw(since), "before": day.raw(until + timedelta(days=1))}
+        first, last = max(since, EARLIEST), min(until, LATEST)
+        return {"since": day.raw(first), "before": day.raw(last + timedelta(days=1))}
 
 
 def _absence(field: Field | None) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def main() -> None:
     default=Path("var/demo"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
+    envvar="IBOK_DEMO_DIRECTORY",
     help="Where the demo keeps its databases.",
 )
 @click.option("--customers", default=500, show_default=True, type=click.IntRange(1, 1_000_000))

@@ -1,5 +1,6 @@
 """The portal under gunicorn. Its workers share nothing: each opens its own connections."""
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,11 @@ class _Portal(BaseApplication):
         return self._make()
 
 
+def _leave_interrupts_to_the_master(_worker: Any) -> None:
+    """Ctrl+C reaches the whole group, and a threaded worker that is told twice to stop blocks itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def serve_portal(config: Config, *, bind: str, workers: int, threads: int = THREADS) -> None:
     """Serve until stopped; returns never."""
     options = {
@@ -36,5 +42,6 @@ def serve_portal(config: Config, *, bind: str, workers: int, threads: int = THRE
         "worker_tmp_dir": "/dev/shm",  # noqa: S108 - heartbeat files, gunicorn's own advice
         "proc_name": "ibok",
         "control_socket_disable": True,
+        "post_worker_init": _leave_interrupts_to_the_master,
     }
     _Portal(lambda: create_app(config), options).run()

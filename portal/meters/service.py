@@ -7,7 +7,7 @@ from flask import abort
 
 from erp_adapter.records import Meter
 
-LEGALISATION_NEAR = timedelta(days=60)
+LEGALISATION_NEAR = timedelta(days=90)
 
 
 class Legalisation(StrEnum):

@@ -60,3 +60,8 @@ def test_the_demo_mapping_fits_every_engine(reader: SqlReader) -> None:
 @pytest.mark.parametrize("nonsense", ["", "x", "FV~2026", "FV~2026~1~1", "FV~abc~1", f"FV~2026~{10**20}"])
 def test_nonsense_for_a_key_is_no_invoice(reader: SqlReader, nonsense: str) -> None:
     assert reader.invoice(("000123",), nonsense) is None
+
+
+def test_a_year_at_the_end_of_time_is_only_empty(reader: SqlReader) -> None:
+    assert reader.invoices(("000123",), year=9999).items == ()
+    assert reader.readings(("000123",), year=1).items == ()

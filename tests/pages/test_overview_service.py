@@ -104,12 +104,12 @@ def test_an_overpayment_beyond_what_is_owed_is_a_credit() -> None:
     [
         (YESTERDAY, [Task.LEGALISATION_PAST]),
         (TODAY, [Task.LEGALISATION_NEAR]),
-        (TODAY + timedelta(days=60), [Task.LEGALISATION_NEAR]),
-        (TODAY + timedelta(days=61), []),
+        (TODAY + timedelta(days=90), [Task.LEGALISATION_NEAR]),
+        (TODAY + timedelta(days=91), []),
         (None, []),
     ],
 )
-def test_a_legalisation_is_told_from_sixty_days_before(until: date | None, expected: list[Task]) -> None:
+def test_a_legalisation_is_told_from_ninety_days_before(until: date | None, expected: list[Task]) -> None:
     assert tasks(overview(meters=[MeterState(replace(METER, legalised_until=until))])) == expected
 
 

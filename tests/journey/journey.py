@@ -1,0 +1,138 @@
+"""The customer's whole way, in a real browser: log in, see everything, report a reading, see it sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from tests.browser_tools import axe
+from tests.eventually import eventually
+from tests.journey.facts import PAGES, Facts
+
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+WIDTHS = (360, 1280)
+TODAY = datetime.now(ZoneInfo("Europe/Warsaw")).date()
+SINCE = date(TODAY.year - 1, TODAY.month % 12 + 1, 1) if TODAY.month < 12 else date(TODAY.year, 1, 1)
+"""The first day of the twelve months that the charts show."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    page: Page
+    address: str
+    facts: Facts
+    pictures: str = ""
+    """A prefix for the screenshots' names; without one there are none."""
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def look(self, name: str) -> None:
+        """No accessibility violation, no sideways scrolling, on a phone and on a desk, light and dark."""
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            eventually(lambda most=width: self.width() <= most, f"{name} is wider than {width} px", within=5)
+            for scheme in ("dark", "light"):
+                self.page.emulate_media(color_scheme=scheme)
+                assert axe(self.page) == [], f"{name} at {width}, {scheme}"
+            if self.pictures:
+                SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+                path = SCREENSHOTS / f"{self.pictures}{name}-{width}.png"
+                self.page.screenshot(path=path, full_page=True)
+
+    def width(self) -> int:
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth")
+        return wide
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def log_in(self, login: str, password: str) -> None:
+        self.go("/")
+        self.look("logowanie")
+        self.page.get_by_label("Twój login").fill(login)
+        self.page.get_by_label("Twoje hasło", exact=True).fill("nie to")
+        self.page.get_by_role("button", name="Zaloguj").click()
+        expect(self.page.get_by_role("alert")).to_be_visible()
+        self.look("logowanie-blad")
+        assert self.page.get_by_label("Twój login").input_value() == login
+        self.page.get_by_label("Twoje hasło", exact=True).fill(password)
+        self.page.get_by_role("button", name="Zaloguj").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Pulpit")
+
+    def see_every_section(self) -> None:
+        for path, wanted in PAGES.items():
+            self.go(path)
+            self.shows(path, list(wanted(self.facts)))
+            self.look(path.strip("/") or "pulpit")
+        self.go(f"/faktury/{self.facts.newest_invoice_id()}")
+        self.shows("invoice", list(self.facts.invoice()))
+        self.look("faktura")
+
+    def shows(self, what: str, wanted: list[str]) -> None:
+        assert wanted
+        shown = self.text().replace("\n", " ")
+        missing = [value for value in wanted if value.strip() not in shown]
+        assert missing == [], f"{what} does not show {missing}; it shows {shown}"
+
+    def see_the_charts(self) -> None:
+        self.go("/analizy")
+        consumption = self.facts.consumption_total(int(f"{SINCE:%Y%m%d}"))
+        for kind in ("słupkowy", "liniowy", "warstwowy", "narastający"):
+            self.page.get_by_label("Rodzaj wykresu").select_option(value=kind.translate(PLAIN))
+            self.page.get_by_role("button", name="Pokaż").click()
+            expect(self.page.locator(".chart svg.main-svg").first).to_be_visible()
+            assert consumption in self.page.locator("tfoot").inner_text()
+        self.look("analizy-zuzycie")
+        self.page.get_by_label("Co pokazać").select_option(value="oplaty")
+        self.page.get_by_role("button", name="Pokaż").click()
+        expect(self.page.locator(".chart svg.main-svg").first).to_be_visible()
+        assert self.facts.charges_total(SINCE) in self.page.locator("tfoot").inner_text()
+        self.look("analizy-oplaty")
+
+    def report_a_reading(self) -> None:
+        meter = next(row for row in self.facts.meters() if not row.wm_demontaz)
+        self.go("/zgloszenie-odczytu")
+        self.look("zgloszenie-odczytu")
+        group = self.page.get_by_role("group", name=meter.wm_nr.strip())
+        group.get_by_label("Wskazanie").fill(str(int(meter.stan) - 1))
+        self.page.get_by_role("button", name="Wyślij").click()
+        expect(group.locator(".error")).to_be_visible()
+        self.look("zgloszenie-odczytu-watpliwosc")
+        group.get_by_label("Wskazanie").fill(str(int(meter.stan) + 2))
+        self.page.get_by_role("button", name="Wyślij").click()
+        expect(self.page.get_by_text("Przyjęte: mamy 1 odczyt")).to_be_visible()
+        self.arrives(meter.wm_nr.strip(), int(meter.stan) + 2)
+
+    def arrives(self, number: str, indication: int) -> None:
+        """The row stands in the staging table, and the page says so."""
+        staged = eventually(self.facts.staged, "no row in the staging table")
+        assert [(row.wm_nr.strip(), row.data, row.stan) for row in staged] == [
+            (number, int(f"{TODAY:%Y%m%d}"), indication)
+        ]
+        eventually(self.says("Wysłany"), "the page never said that the reading was sent")
+        self.look("zgloszenie-odczytu-wyslane")
+
+    def is_accepted(self) -> None:
+        eventually(self.says("Przyjęty"), "the page never said that the reading was accepted")
+        self.look("zgloszenie-odczytu-przyjete")
+
+    def says(self, word: str) -> Callable[[], bool]:
+        def look() -> bool:
+            self.go("/zgloszenie-odczytu")
+            return word in self.text()
+
+        return look
+
+    def log_out(self) -> None:
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self.page.get_by_role("button", name="Wyloguj").click()
+        expect(self.page.get_by_label("Twój login")).to_be_visible()
+        self.go("/faktury")
+        expect(self.page.get_by_label("Twój login")).to_be_visible()
+
+
+PLAIN = str.maketrans("ąćęłńóśźż", "acelnoszz")
