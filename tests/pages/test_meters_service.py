@@ -20,11 +20,11 @@ def meter(**dates: date | None) -> Meter:
         (None, None),
         (date(2026, 11, 21), Legalisation.PAST),
         (date(2026, 11, 22), Legalisation.NEAR),
-        (date(2027, 1, 21), Legalisation.NEAR),
-        (date(2027, 1, 22), Legalisation.VALID),
+        (date(2027, 2, 20), Legalisation.NEAR),
+        (date(2027, 2, 21), Legalisation.VALID),
     ],
 )
-def test_legalisation_is_near_for_sixty_days_and_past_after_its_day(
+def test_legalisation_is_near_for_ninety_days_and_past_after_its_day(
     until: date | None, stands: Legalisation | None
 ) -> None:
     assert legalisation(meter(legalised_until=until), TODAY) == stands
