@@ -1,0 +1,89 @@
+"""docs/mapping.md: its examples are read by the code, and its answers are the code's own."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from erp_adapter.mapping import build
+from erp_adapter.schema import field_specs
+from erp_adapter.select_only import CHANGING_FUNCTIONS
+from erp_adapter.settings import ErpSettings
+from erp_adapter.values import NAMES
+from portal.config import ConfigError, parse
+from portal.labels import LABELS
+from portal.start import checked_reader
+from tests.house.documents import MAPPING, example_on, examples, names, overlaid, rows, section
+from tests.office import Office
+
+EXAMPLES = list(examples(MAPPING.read_text(encoding="utf-8")))
+REQUIRED = ("customer", "invoice", "meter", "reading")
+
+
+def plain(entity: str) -> dict[str, Any]:
+    """An entity that needs no mapping: a table of its name, with columns of the fields' names."""
+    specs = field_specs(entity).items()
+    return {"table": entity, "columns": {name: name for name, spec in specs if spec.required}}
+
+
+def completed(change: dict[str, Any]) -> dict[str, Any]:
+    """What the example leaves out, in the plainest way; with ``sql`` nothing is left out."""
+    entities = {*REQUIRED, *change}
+    base = {name: plain(name) for name in entities if "sql" not in change.get(name, {})}
+    return {name: _merged(base.get(name, {}), change.get(name, {})) for name in entities}
+
+
+def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    return {**base, **change, "columns": {**base.get("columns", {}), **change.get("columns", {})}}
+
+
+@pytest.mark.parametrize("example", [example for example, answer in EXAMPLES if answer is None])
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite"])
+def test_what_can_be_said_is_understood(example: str, dialect: str) -> None:
+    erp = ErpSettings.model_validate(completed(tomllib.loads(example)["erp"]))
+    entities = build(erp, {"billing": dialect})
+    for name, entity in tomllib.loads(example)["erp"].items():
+        assert entity.get("columns", {}).keys() <= entities[name].fields.keys()
+
+
+@pytest.mark.parametrize(("example", "answer"), [pair for pair in EXAMPLES if pair[1] is not None])
+def test_what_is_wrong_is_answered_as_described(
+    prepared_office: Office, tmp_path: Path, example: str, answer: list[str]
+) -> None:
+    raw = overlaid(example_on(prepared_office.billing_url, tmp_path), tomllib.loads(example))
+    with pytest.raises(ConfigError) as refused:
+        checked_reader(parse(raw))
+    assert refused.value.problems == answer
+
+
+def test_the_records_are_described() -> None:
+    for entity, fields in rows(section(MAPPING, "The records"), 2):
+        if "." in entity:
+            continue
+        specs = field_specs(entity.strip("`"))
+        assert names(fields) == specs.keys()
+        assert set(re.findall(r"\*\*`(\w+)`\*\*", fields)) == {
+            name for name, spec in specs.items() if spec.required
+        }
+
+
+def test_the_words_are_described() -> None:
+    described = {entity.strip("`"): words for entity, words in rows(section(MAPPING, "The records"), 2)}
+    groups = {"verdict.reason_code": "verdict_code"}
+    for field, words in described.items():
+        group = groups.get(field, field.replace(".", "_"))
+        if group in LABELS:
+            assert names(words) == LABELS[group].keys(), field
+    assert len([field for field in described if "." in field]) == 9
+
+
+def test_the_conversions_are_described() -> None:
+    described = [names(row[0]) for row in rows(section(MAPPING, "Conversions"), 3)]
+    assert set().union(*described) == set(NAMES)
+
+
+def test_the_refused_functions_are_described() -> None:
+    text = section(MAPPING, "What is refused")
+    assert set(CHANGING_FUNCTIONS) <= names(text)
