@@ -63,17 +63,16 @@ def send_report() -> ResponseReturnValue:
     known = _known()
     accepted = accepted_entries(form, known, today()) if form.validate() else []
     if form.refused or not accepted:
-        return _form_page(form, known.meters if known else None, nothing_typed=not form.refused)
-    taken = save(
+        return _form_page(form, known.meters if known else None)
+    save(
         services().store,
         accepted,
         account_id=caller().account_id,
         submission=form.submission.data or "",
         now=now(),
     )
-    if taken:
-        text = ngettext("We have taken %(num)d reading.", "We have taken %(num)d readings.", len(accepted))
-        flash(text, "good")
+    text = ngettext("We have taken %(num)d reading.", "We have taken %(num)d readings.", len(accepted))
+    flash(text, "good")
     return redirect(url_for("readings.report"))
 
 
@@ -94,14 +93,11 @@ def _known() -> Known | None:
         return None
 
 
-def _form_page(
-    form: ReportForm, meters: Slice[MeterState] | None, nothing_typed: bool = False
-) -> ResponseReturnValue:
+def _form_page(form: ReportForm, meters: Slice[MeterState] | None) -> ResponseReturnValue:
     return render_template(
         "readings/report.html",
         form=form,
         meters=meters,
         states={state.meter.id: state for state in meters.items} if meters else {},
         reports=caller().reports,
-        nothing_typed=nothing_typed,
     )

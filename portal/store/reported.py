@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.store.tables import reported_readings
@@ -30,37 +30,54 @@ class NewReport:
 
 def save(
     store: Engine, reports: Sequence[NewReport], *, account_id: int, submission: str, now: datetime
-) -> bool:
-    """Save all of a submission's readings, or none; False when this submission was saved before."""
+) -> None:
+    """Save the readings of a submission that it has not brought before: all of them, or none.
+
+    A page may be sent twice, by a double click, or gone back to and sent with more or other readings in it.
+    """
     try:
-        with writing(store) as connection:
-            rows = [(str(uuid.uuid4()), report) for report in reports]
-            for row_id, report in rows:
-                connection.execute(
-                    insert(reported_readings).values(
-                        id=row_id,
-                        account_id=account_id,
-                        submission=submission,
-                        reported_at=now,
-                        **{name: getattr(report, name) for name in NewReport.__dataclass_fields__},
-                    )
-                )
-            for row_id, report in rows:
-                enqueue(
-                    connection,
-                    id=row_id,
-                    kind=READING,
-                    customer_id=report.customer_id,
-                    ordering_key=f"{report.customer_id}/{report.meter_number}",
-                    payload=to_payload(_outgoing(report, now)),
-                    at=now,
-                    needs_check=report.meter_id is None,
-                )
+        _save_new(store, reports, account_id, submission, now)
     except IntegrityError as error:
         if "submission" not in str(error.orig):
             raise
-        return False
-    return True
+        _save_new(store, reports, account_id, submission, now)  # it was just being saved by somebody else
+
+
+def _save_new(
+    store: Engine, reports: Sequence[NewReport], account_id: int, submission: str, now: datetime
+) -> None:
+    with writing(store) as connection:
+        kept = _kept(connection, submission)
+        brought = {_same(report): report for report in reports}
+        rows = [(str(uuid.uuid4()), report) for same, report in brought.items() if same not in kept]
+        for row_id, report in rows:
+            connection.execute(
+                insert(reported_readings).values(
+                    id=row_id, account_id=account_id, submission=submission, reported_at=now, **asdict(report)
+                )
+            )
+        for row_id, report in rows:
+            enqueue(
+                connection,
+                id=row_id,
+                kind=READING,
+                customer_id=report.customer_id,
+                ordering_key=f"{report.customer_id}/{report.meter_number}",
+                payload=to_payload(_outgoing(report, now)),
+                at=now,
+                needs_check=report.meter_id is None,
+            )
+
+
+def _kept(connection: Connection, submission: str) -> set[tuple[object, ...]]:
+    columns = reported_readings.c
+    same = select(columns.customer_id, columns.meter_number, columns.read_on, columns.indication)
+    return {tuple(row) for row in connection.execute(same.where(columns.submission == submission))}
+
+
+def _same(report: NewReport) -> tuple[object, ...]:
+    """What makes two readings of one submission the same."""
+    return (report.customer_id, report.meter_number, report.read_on, report.indication)
 
 
 def _outgoing(report: NewReport, now: datetime) -> ReportedReading:

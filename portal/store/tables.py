@@ -59,7 +59,14 @@ reported_readings = Table(
     Column("flag", String(16)),
     Column("reason", String(500)),
     Column("submission", String(36), nullable=False),
-    UniqueConstraint("submission", "meter_number"),
+    UniqueConstraint(
+        "submission",
+        "customer_id",
+        "meter_number",
+        "read_on",
+        "indication",
+        name="uq_reported_readings_submission",
+    ),
     Index("ix_reported_readings_customer_id_reported_at", "customer_id", "reported_at"),
 )
 

@@ -82,7 +82,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_readings")),
         sa.UniqueConstraint(
-            "submission", "meter_number", name=op.f("uq_reported_readings_submission_meter_number")
+            "submission",
+            "customer_id",
+            "meter_number",
+            "read_on",
+            "indication",
+            name="uq_reported_readings_submission",
         ),
     )
     with op.batch_alter_table("reported_readings", schema=None) as batch_op:
