@@ -89,6 +89,8 @@ def accepted_entries(form: ReportForm, known: Known | None, today: date) -> list
             field = form.read_on if refusal.field == "read_on" else entry[refusal.field]
             field.errors = [*field.errors, refusal.message]
             entry.doubtful = entry.doubtful or refusal.doubtful
+    if form.meters.entries and not accepted and not form.refused:
+        form.meters[0].form.indication.errors = [_("Enter the indication of at least one meter.")]
     return accepted
 
 

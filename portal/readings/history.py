@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.records import Meter
-from erp_adapter.values import EARLIEST, LATEST
 
 YEARS = range(EARLIEST.year, LATEST.year + 1)
 """Years that a reading can be of at all."""
