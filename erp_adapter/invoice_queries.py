@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
 
 from erp_adapter.answers import Balance
+from erp_adapter.dates import EARLIEST
 from erp_adapter.derived import derived_names, settled_fields
 from erp_adapter.entities import Field
+from erp_adapter.numbers import grosze
 from erp_adapter.statements import NOTHING, Entities, Shape, newest_first, owned, paged, shape, total, within
-from erp_adapter.values import EARLIEST, grosze
 
 LISTED = frozenset({"kind", "due_on", "period_from", "period_to", "paid", "outstanding", "state", "corrects"})
 CHARGED = frozenset({"kind", "period_from", "period_to", "net"})

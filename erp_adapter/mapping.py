@@ -23,7 +23,8 @@ from erp_adapter.records import Kind
 from erp_adapter.schema import PARENTS, FieldSpec, field_specs
 from erp_adapter.select_only import NotASelect, check_fragment, projected_names
 from erp_adapter.settings import ColumnSettings, EntitySettings, ErpSettings
-from erp_adapter.values import converter
+from erp_adapter.text_dates import TURNED_ROUND, turned_round
+from erp_adapter.values import Converter, converter
 from erp_adapter.words import nearest
 
 USUAL = {
@@ -88,8 +89,25 @@ def _field(
     parts: Sequence[ColumnSettings],
     columns: Sequence[ColumnElement[Any]],
 ) -> Field:
-    converters = tuple(converter(part.convert or USUAL[spec.kind]) for part in parts)
-    return Field(entity, name, spec.kind, tuple(columns), converters, parts[0].values, parts[0].default)
+    names = [part.convert or USUAL[spec.kind] for part in parts]
+    found = [_readable(column, each) for column, each in zip(columns, names, strict=True)]
+    return Field(
+        entity,
+        name,
+        spec.kind,
+        tuple(column for column, _ in found),
+        tuple(each for _, each in found),
+        parts[0].values,
+        parts[0].default,
+    )
+
+
+def _readable(column: ColumnElement[Any], conversion: str) -> tuple[ColumnElement[Any], Converter]:
+    """The column and its converter; a date written as text is turned round, so that it sorts."""
+    kind, _, layout = conversion.partition(":")
+    if kind == "date" and layout:
+        return turned_round(column, layout), TURNED_ROUND
+    return column, converter(conversion)
 
 
 Columns = Mapping[str, tuple[ColumnSettings, ...]]

@@ -22,6 +22,7 @@ from pydantic import (
 
 from erp_adapter.records import Kind
 from erp_adapter.schema import field_specs
+from erp_adapter.text_dates import positions
 from erp_adapter.values import converter
 from erp_adapter.words import nearest
 
@@ -69,6 +70,9 @@ class ColumnSettings(Settings):
     def known_conversion(cls, name: str | None) -> str | None:
         if name is not None:
             converter(name)
+            kind, _, layout = name.partition(":")
+            if kind == "date" and layout:
+                positions(layout)
         return name
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from erp_adapter.answers import (
     Slice,
 )
 from erp_adapter.connections import Connection
+from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.entities import Entity, Field
 from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
@@ -32,7 +33,6 @@ from erp_adapter.statements import (
     owned,
     page_parameters,
 )
-from erp_adapter.values import EARLIEST, LATEST
 
 METERS_SHOWN = 100
 

@@ -15,9 +15,9 @@ from sqlalchemy import (
     or_,
 )
 
+from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.entities import Entity, Field
 from erp_adapter.schema import PARENTS, RECORDS, field_specs
-from erp_adapter.values import EARLIEST, LATEST
 
 Entities = Mapping[str, Entity]
 Loader = tuple[str, int, int, Callable[[Sequence[Any]], Any]]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_adapter.values import EARLIEST, LATEST, converter
+from erp_adapter.dates import EARLIEST, LATEST
+from erp_adapter.values import converter
 
 D = Decimal
 DAY = date(2026, 11, 22)
@@ -50,6 +51,18 @@ DAY = date(2026, 11, 22)
         ("unix", 1795302000, DAY),
         ("unix", 0, None),
         ("unix_ms", 1795302000000, DAY),
+        ("date@UTC", datetime.fromisoformat("2026-11-21T23:30"), DAY),
+        ("date", datetime.fromisoformat("2026-11-21T23:30"), date(2026, 11, 21)),
+        ("unix@UTC", 1795302000, date(2026, 11, 21)),
+        ("days:1899-12-30", 46348, DAY),
+        ("cp1250", "Gęś i łabędź".encode("cp1250").decode("latin-1"), "Gęś i łabędź"),
+        ("cp1250", "Gęś".encode("cp1250"), "Gęś"),
+        ("mojibake", "GÄ™Å›", "Gęś"),
+        ("mojibake", "Gęś", "Gęś"),
+        ("html", "Gęś &amp; Śliwka ", "Gęś & Śliwka"),
+        ("mojibake+html", "GÄ™Å› &amp; sad", "Gęś & sad"),
+        ("bit:2", 4, True),
+        ("bit:2", 3, False),
         ("clarion", 82509, DAY),
         ("clarion", 0, None),
         ("date:%d/%m/%Y", "22/11/2026", DAY),
@@ -64,7 +77,7 @@ def test_a_raw_value_is_read(name: str, raw: Any, value: Any) -> None:
     assert converter(name).read(raw) == value
 
 
-NAMES = "text integer decimal money grosze padded:8 zeros:6 date yyyymmdd unix unix_ms clarion date:%d flag"
+NAMES = "text integer decimal money grosze padded:8 zeros:6 date yyyymmdd unix clarion mojibake html bit:1 flag"
 
 
 @pytest.mark.parametrize("name", NAMES.split())
