@@ -10,13 +10,13 @@ LOCK_WAIT_SECONDS = 10
 
 
 def open_store(url: str) -> Engine:
-    """An engine on the store; nothing is connected until it is used."""
+    """An engine on the store; nothing is connected until it is used. Its errors do not quote what it holds."""
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True)
+        return create_engine(target, pool_pre_ping=True, hide_parameters=True)
     if target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(target, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    engine = create_engine(target, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
