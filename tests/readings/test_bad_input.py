@@ -17,17 +17,6 @@ DIGITS = "Wpisz same cyfry"
 TOO_MANY = "To za dużo cyfr: ten wodomierz ma ich 5"
 
 
-@pytest.fixture
-def water(client: FlaskClient, office: Office) -> Offered:
-    """The water meter of customer 000123."""
-    return offered(client, office)[0]
-
-
-@pytest.fixture
-def garden(client: FlaskClient, office: Office) -> Offered:
-    return offered(client, office)[1]
-
-
 def refused(app: Flask, answer: TestResponse) -> Element:
     """The page that came back; nothing was stored."""
     assert answer.status_code == 200
