@@ -10,7 +10,7 @@ LOCK_WAIT_SECONDS = 10
 
 
 def open_store(url: str) -> Engine:
-    """An engine on the store; nothing is connected until it is used. Its errors do not quote what it holds."""
+    """An engine on the store, connected when it is first used. Its errors do not quote what it holds."""
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
         return create_engine(target, pool_pre_ping=True, hide_parameters=True)
