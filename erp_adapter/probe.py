@@ -6,9 +6,10 @@ from sqlalchemy import Select, Subquery, false, literal_column, select
 
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, QueryRefused
-from erp_adapter.mapping import build, single_field, table_clause
+from erp_adapter.mapping import build, single_field
 from erp_adapter.select_only import as_select, names_used
 from erp_adapter.settings import EntitySettings, ErpSettings
+from erp_adapter.sources import table_clause
 from erp_adapter.words import nearest
 
 

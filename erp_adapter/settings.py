@@ -97,6 +97,27 @@ class EntitySettings(Settings):
     where: str | None = None
     sql: str | None = None
     columns: dict[str, Column] = {}
+    also: tuple["EntitySettings", ...] = ()
+    """Further sources of the same rows, such as an archive; what they leave out is as in the first."""
+
+    def sources(self) -> tuple["EntitySettings", ...]:
+        """Every source with all that it takes over from the first."""
+        return (self, *(self._completed(other) for other in self.also))
+
+    def _completed(self, other: "EntitySettings") -> "EntitySettings":
+        if other.sql is not None:
+            return other
+        where = self.where if other.where is None else other.where
+        return other.model_copy(update={"columns": {**self.columns, **other.columns}, "where": where})
+
+    @model_validator(mode="after")
+    def united(self) -> Self:
+        for number, other in enumerate(self.also, 1):
+            if other.also:
+                raise ValueError(f"also.{number}: list every source beside the first one, not inside another")
+            if other.connection != self.connection and "connection" in other.model_fields_set:
+                raise ValueError(f"also.{number}.connection: must be that of the first source")
+        return self
 
     @model_validator(mode="after")
     def one_source(self) -> Self:

@@ -75,7 +75,7 @@ class Owned:
     @property
     def theirs(self) -> ColumnElement[bool]:
         """The condition every statement carries; its parameter comes from ``owner``."""
-        return self.customer.column.in_(bindparam("customers", expanding=True))
+        return self.customer.column.in_(bindparam("customers", value=(), expanding=True))
 
     def parameters(self, ids: Sequence[str]) -> dict[str, Any]:
         return {"customers": [raw for each in ids for raw in _raw(self.customer, each)]}
