@@ -17,6 +17,7 @@ from tests.office import Office
 from tests.web import Element, filled, form_with, parsed, post, send
 
 PAGE = "/zgloszenie-odczytu"
+NUMBER, INDICATION = "meters-0-number", "meters-0-indication"
 LAST = """
 SELECT o.od_stan FROM odczyt o JOIN v_wodomierz w ON w.wm_id = o.wm_id
 WHERE trim(w.wm_nr) = :number AND o.od_usun = 0 ORDER BY o.od_data DESC, o.od_lp DESC LIMIT 1
@@ -56,6 +57,12 @@ def last(office: Office, number: str) -> int:
 def report(client: FlaskClient, typed: Mapping[str, Any]) -> TestResponse:
     """Open the page, type, send."""
     return send(client, PAGE, {name: str(value) for name, value in typed.items()}, form="submission")
+
+
+def take(client: FlaskClient, number: str, indication: int, read_on: date | None = None) -> None:
+    """Report while the billing system is away, by the meter's number."""
+    day = {"read_on": read_on} if read_on else {}
+    assert report(client, {NUMBER: number, INDICATION: indication} | day).status_code == 302
 
 
 def send_again(client: FlaskClient, answer: TestResponse, typed: Mapping[str, Any]) -> TestResponse:
