@@ -45,6 +45,8 @@ class Balance:
     """The earliest due date of an invoice still owed."""
     overpaid: Decimal = ZERO
     """Payments not set against any invoice yet."""
+    known: bool = True
+    """False where the billing database does not tell what is paid of an invoice."""
 
     @property
     def to_pay(self) -> Decimal:

@@ -48,6 +48,11 @@ def derived_names(entities: Mapping[str, Entity]) -> frozenset[str]:
     return frozenset(name for name in settled_fields(entities) if name not in entities["invoice"])
 
 
+def computable(entities: Mapping[str, Entity]) -> frozenset[str]:
+    """Fields, as ``entity.field``, that are told whether or not they are mapped."""
+    return frozenset({"reading.consumption", *(f"invoice.{name}" for name in settled_fields(entities))})
+
+
 def _allocated(entities: Mapping[str, Entity]) -> ColumnElement[Any]:
     allocation = entities["allocation"]
     theirs = allocation["invoice"].same_as(entities["invoice"]["id"])

@@ -1,6 +1,7 @@
 """Statements about invoices and what is owed on them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,15 +88,15 @@ def balance_parameters(entities: Entities, today: date) -> dict[str, Any]:
 def read_balance(entities: Entities, rows: Sequence[Any], overpaid: Any) -> Balance:
     """The balance from the columns of ``balance_columns`` and the grosze not allocated."""
     due: Field | None = entities["invoice"].fields.get("due_on")
-    spare = grosze(overpaid) or Balance().overpaid
+    nothing = Balance(overpaid=grosze(overpaid) or Balance().overpaid, known=bool(settled_fields(entities)))
     if not rows:
-        return Balance(overpaid=spare)
+        return nothing
     first = rows[0]
-    return Balance(
-        outstanding=grosze(first.owed) or Balance().outstanding,
-        overdue=grosze(first.overdue) or Balance().overdue,
+    return replace(
+        nothing,
+        outstanding=grosze(first.owed) or nothing.outstanding,
+        overdue=grosze(first.overdue) or nothing.overdue,
         due_on=due.reader()((first.due,)) if due else None,
-        overpaid=spare,
     )
 
 

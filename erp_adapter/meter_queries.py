@@ -122,7 +122,8 @@ def _with_consumption(entities: Entities, of_meter: bool) -> tuple[Entity, Any, 
         theirs.append(reading["meter"].equals("meter"))
     if "consumption" in reading:
         return reading, rows.origin, theirs
-    return _telling_before(entities, theirs), None, []
+    deriving = _telling_before(entities, theirs)
+    return deriving, deriving.source, []
 
 
 def _telling_before(entities: Entities, theirs: list[ColumnElement[bool]]) -> Entity:

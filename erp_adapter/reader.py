@@ -16,6 +16,12 @@ CustomerIds = Sequence[str]
 
 
 class BillingReader(Protocol):
+    def offers(self, what: str) -> bool:
+        """Whether the billing database tells of such a thing at all: ``contract``, ``invoice.due_on``, …
+
+        True also of what the adapter computes from other columns.
+        """
+
     def customers(self, ids: CustomerIds) -> tuple[Customer, ...]:
         """The customers themselves; one statement."""
 

@@ -21,6 +21,7 @@ from erp_adapter.answers import (
 )
 from erp_adapter.connections import Connection
 from erp_adapter.dates import EARLIEST, LATEST
+from erp_adapter.derived import computable
 from erp_adapter.entities import Entity, Field
 from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
@@ -58,6 +59,13 @@ class SqlReader(BillingReader):
         self.entities = entities
         self.connections = connections
         self._built: dict[tuple[Any, ...], Any] = {}
+
+    def offers(self, what: str) -> bool:
+        name, _, field = what.partition(".")
+        entity = self.entities.get(name)
+        if entity is None or not field:
+            return entity is not None
+        return field in entity or what in computable(self.entities)
 
     def dispose(self) -> None:
         """Close all connections; the next call opens new ones."""

@@ -9,6 +9,7 @@ from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _
 
 from portal.languages import selected
+from portal.services import billing
 
 SECTIONS = {
     "overview.index": _("Overview"),
@@ -22,6 +23,10 @@ SECTIONS = {
 }
 
 
+NEEDS = {"contracts.index": "contract"}
+"""Sections that are there only where the billing system tells of such things."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     address: str
@@ -32,7 +37,8 @@ class Section:
 
 def sections() -> Iterator[Section]:
     for endpoint, address, label in _links(selected(), request.script_root):
-        yield Section(address, label, _current(endpoint))
+        if endpoint not in NEEDS or billing().offers(NEEDS[endpoint]):
+            yield Section(address, label, _current(endpoint))
 
 
 @cache
@@ -70,4 +76,5 @@ def init_app(app: Flask) -> None:
         front_address=front_address,
         page_address=page_address,
         utility=app.extensions["ibok"].config.utility,
+        offers=app.extensions["ibok"].billing.offers,
     )

@@ -12,6 +12,8 @@ blueprint = Blueprint("contracts", __name__)
 @blueprint.get("/umowy")
 @customer
 def index() -> ResponseReturnValue:
+    if not billing().offers("contract"):
+        abort(404)
     found = billing().contracts(customer_ids(), page_number())
     if found.beyond_end:
         abort(404)

@@ -21,6 +21,8 @@ class Standing(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     CREDIT = "credit"
+    UNKNOWN = "unknown"
+    """The billing system does not tell what is paid, so nothing is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def owed(overview: Overview, today: date) -> Owed:
     balance = overview.balance
     if balance.credit > ZERO:
         return Owed(Standing.CREDIT, balance.credit)
+    if not balance.known:
+        return Owed(Standing.UNKNOWN)
     if balance.to_pay == ZERO:
         return Owed(Standing.CLEAR)
     overdue = _overdue(balance)

@@ -77,7 +77,9 @@ def test_a_raw_value_is_read(name: str, raw: Any, value: Any) -> None:
     assert converter(name).read(raw) == value
 
 
-NAMES = "text integer decimal money grosze padded:8 zeros:6 date yyyymmdd unix clarion mojibake html bit:1 flag"
+NAMES = (
+    "text integer decimal money grosze padded:8 zeros:6 date yyyymmdd unix clarion mojibake html bit:1 flag"
+)
 
 
 @pytest.mark.parametrize("name", NAMES.split())
