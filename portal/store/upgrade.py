@@ -8,6 +8,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from sync.transactions import writing
+
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -18,7 +20,7 @@ class StoreOutdated(Exception):
 def upgrade(engine: Engine) -> None:
     """Apply what is missing, all of it or nothing."""
     settings = _settings()
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
 
