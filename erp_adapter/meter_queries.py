@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal_column, null, select
 
+from erp_adapter.answers import MeterState
 from erp_adapter.derived import consumption
 from erp_adapter.entities import Entity
 from erp_adapter.records import Reading
@@ -136,3 +137,8 @@ def _telling_before(entities: Entities, theirs: list[ColumnElement[bool]]) -> En
     joined = reading.source.join(meter.source, reading["meter"].same_as(meter["id"]))
     statement = select(*reading.source.c, before.label("before"), digits.label("digits")).select_from(joined)
     return reading.over(statement.where(*theirs).subquery("reading_with_before"))
+
+
+def state(row: Row[Any], loaded: Shape, last: Shape) -> MeterState:
+    unread = row[loaded.width + 0] is None
+    return MeterState(loaded.load(row), None if unread else last.load(row, loaded.width))

@@ -1,9 +1,12 @@
 """Statements about payments and what they were set against."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select
 
+from erp_adapter.answers import Settled, SettledPayment
 from erp_adapter.derived import in_grosze
 from erp_adapter.statements import NOTHING, Entities, Owned, Shape, newest_first, owned, paged, shape, total
 
@@ -52,3 +55,18 @@ def _sum(entities: Entities, name: str) -> ScalarSelect[Any]:
     summed = func.coalesce(func.sum(in_grosze(entity["amount"])), NOTHING)
     aliased = select(summed).select_from(rows.origin).where(rows.theirs)
     return aliased.correlate(None).scalar_subquery()
+
+
+def put_together(rows: Sequence[Row[Any]], loaded: Shape, parts: Shape | None) -> tuple[SettledPayment, ...]:
+    read = ((loaded.load(row), _settled(row, loaded, parts)) for row in rows)
+    return tuple(
+        SettledPayment(payment, tuple(part for _, part in group if part is not None))
+        for payment, group in groupby(read, key=lambda pair: pair[0])
+    )
+
+
+def _settled(row: Row[Any], loaded: Shape, parts: Shape | None) -> Settled | None:
+    if parts is None or row[loaded.width] is None:
+        return None
+    allocation = parts.load(row, loaded.width)
+    return Settled(allocation.invoice, row.number, allocation.amount)

@@ -5,7 +5,7 @@ statement it sends. A call raises ``BillingUnavailable`` when the database is aw
 ``QueryRefused`` or ``ValueNotUnderstood`` when it does not fit the configuration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -21,6 +21,9 @@ class BillingReader(Protocol):
 
         True also of what the adapter computes from other columns.
         """
+
+    def answering(self) -> Mapping[str, bool]:
+        """Which of the billing connections, by name, answer now; asks each for nothing."""
 
     def customers(self, ids: CustomerIds) -> tuple[Customer, ...]:
         """The customers themselves; one statement."""

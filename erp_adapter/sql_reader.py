@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, false, select
 
 from erp_adapter import invoice_queries, meter_queries, party_queries, payment_queries
 from erp_adapter.answers import (
@@ -14,7 +13,6 @@ from erp_adapter.answers import (
     InvoiceDetails,
     MeterState,
     Overview,
-    Settled,
     SettledPayment,
     Settlement,
     Slice,
@@ -23,6 +21,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.derived import computable
 from erp_adapter.entities import Entity, Field
+from erp_adapter.errors import BillingUnavailable, QueryRefused
 from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
 from erp_adapter.reader import BillingReader, CustomerIds
@@ -66,6 +65,19 @@ class SqlReader(BillingReader):
         if entity is None or not field:
             return entity is not None
         return field in entity or what in computable(self.entities)
+
+    def answering(self) -> Mapping[str, bool]:
+        asked = {entity.connection: entity for entity in self.entities.values()}
+        return {name: self._answers(entity) for name, entity in sorted(asked.items())}
+
+    def _answers(self, entity: Entity) -> bool:
+        try:
+            self.connections[entity.connection].column_names(select(entity.source).where(false()))
+        except BillingUnavailable:
+            return False
+        except QueryRefused:
+            return True
+        return True
 
     def dispose(self) -> None:
         """Close all connections; the next call opens new ones."""
@@ -124,7 +136,7 @@ class SqlReader(BillingReader):
         statement, loaded, last = self._query(meter_queries.meters, in_use=in_use)
         parameters = _absence(self.entities["meter"].fields.get("removed_on"))
         rows = self._rows("meter", ids, statement, parameters | page_parameters(page, METERS_SHOWN))
-        states = tuple(_meter_state(row, loaded, last) for row in rows)
+        states = tuple(meter_queries.state(row, loaded, last) for row in rows)
         return Slice(states, _total(rows), page, METERS_SHOWN)
 
     def meter_list(self, ids: CustomerIds) -> tuple[Meter, ...]:
@@ -231,7 +243,7 @@ class SqlReader(BillingReader):
             return Slice((), 0), None
         statement, loaded, parts = self._query(payment_queries.settled)
         rows = self._rows("payment", ids, statement, page_parameters(page, PAGE_SIZE))
-        payments = _settled_payments(rows, loaded, parts)
+        payments = payment_queries.put_together(rows, loaded, parts)
         return Slice(payments, _total(rows), page), rows[0].overpaid if rows else None
 
     def _key(self, entity: str, field: str, parameter: str, key: str) -> dict[str, Any] | None:
@@ -257,25 +269,3 @@ def _absence(field: Field | None) -> dict[str, Any]:
 
 def _total(rows: Sequence[Row[Any]]) -> int:
     return int(rows[0].total) if rows else 0
-
-
-def _meter_state(row: Row[Any], loaded: Shape, last: Shape) -> MeterState:
-    unread = row[loaded.width + 0] is None
-    return MeterState(loaded.load(row), None if unread else last.load(row, loaded.width))
-
-
-def _settled_payments(
-    rows: Sequence[Row[Any]], loaded: Shape, parts: Shape | None
-) -> tuple[SettledPayment, ...]:
-    read = ((loaded.load(row), _settled(row, loaded, parts)) for row in rows)
-    return tuple(
-        SettledPayment(payment, tuple(part for _, part in group if part is not None))
-        for payment, group in groupby(read, key=lambda pair: pair[0])
-    )
-
-
-def _settled(row: Row[Any], loaded: Shape, parts: Shape | None) -> Settled | None:
-    if parts is None or row[loaded.width] is None:
-        return None
-    allocation = parts.load(row, loaded.width)
-    return Settled(allocation.invoice, row.number, allocation.amount)
