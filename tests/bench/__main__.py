@@ -52,12 +52,11 @@ def bench(
         config, recorded = Path(place, "config.toml"), Path(place, "recording")
         config.write_text(configuration(store, way.settings), encoding="utf-8")
         portal = create_app(load(config))
-        cookies = [cookie(portal, token) for token in tokens]
-        recording = record(portal, cookies)
+        recording = record(portal, [cookie(portal, token) for token in tokens])
         recording.save(recorded)
         bare_cookies = [cookie(signer(), str(number)) for number in range(len(tokens))]
         with serve_portal(config) as portal_server, serve_floor(recorded, store, way.url) as floor_server:
-            mine = portal_side(portal_server, recording, cookies)
+            mine = portal_side(portal_server, recording)
             bare = floor_side(floor_server, recording, bare_cookies)
             rows = compare(database, recording, (mine, bare), options.rounds, options.requests)
             return Report(way.name, rows, (mine.megabytes(), bare.megabytes()))

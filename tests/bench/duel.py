@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from tests.bench.load import Visit, ask
+from tests.bench.load import Browser, Visit, ask
 from tests.bench.measured import Cost, family_seconds, resident_megabytes
 from tests.bench.recording import Recording
 from tests.bench.served import Served
@@ -13,10 +13,9 @@ from tests.servers.process import ServerProcess
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: where it answers, and each caller's cookie."""
+    """One of the two: where it answers, and who asks for which page."""
 
     served: Served
-    cookies: Sequence[str]
     visits: dict[str, list[Visit]]
 
     def megabytes(self) -> float:
@@ -35,16 +34,18 @@ class Row:
     statements: tuple[int, int]
 
 
-def portal_side(served: Served, recording: Recording, cookies: Sequence[str]) -> Side:
-    visits = {page: list(zip(paths, cookies, strict=True)) for page, paths in recording.paths.items()}
-    return Side(served, cookies, visits)
+def portal_side(served: Served, recording: Recording) -> Side:
+    browsers = [Browser(cookie) for cookie in recording.cookies]
+    visits = {page: list(zip(paths, browsers, strict=True)) for page, paths in recording.paths.items()}
+    return Side(served, visits)
 
 
 def floor_side(served: Served, recording: Recording, cookies: Sequence[str]) -> Side:
+    browsers = [Browser(cookie) for cookie in cookies]
     visits = {
-        page: [(f"/{number}", cookie) for cookie in cookies] for number, page in enumerate(recording.paths)
+        page: [(f"/{number}", browser) for browser in browsers] for number, page in enumerate(recording.paths)
     }
-    return Side(served, cookies, visits)
+    return Side(served, visits)
 
 
 def compare(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, Executable, event
 
 PAGES = {
@@ -34,11 +35,16 @@ class Sent:
 
 @dataclass(slots=True)
 class Recording:
-    """``paths`` and ``sent`` hold, by page, one entry a customer."""
+    """``paths`` and ``sent`` hold, by page, one entry a customer; ``cookies`` one a customer.
+
+    A cookie is the one that the customer's browser keeps from these first pages: the load then is that of
+    somebody who goes from page to page.
+    """
 
     statements: list[Executable] = field(default_factory=list)
     paths: dict[str, list[str]] = field(default_factory=dict)
     sent: dict[str, list[list[Sent]]] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
 
     def save(self, path: Path) -> None:
         path.write_bytes(pickle.dumps(self))
@@ -69,11 +75,8 @@ class Recorder:
         given = {**compiled.params, **(several[0] if several else {}), **parameters}
         self.now.append(Sent(connection.engine is self.store, self.numbers[text], given))
 
-    def visit(self, app: Flask, page: str, path: str, cookie: str) -> str:
+    def visit(self, client: FlaskClient, page: str, path: str) -> str:
         self.now = []
-        name, _, value = cookie.partition("=")
-        client = app.test_client()
-        client.set_cookie(name, value, domain="localhost")
         answer = client.get(path, base_url="https://localhost")
         if answer.status_code != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
@@ -88,10 +91,15 @@ def record(app: Flask, cookies: list[str]) -> Recording:
     event.listen(Engine, "before_execute", recorder.heard)
     try:
         for cookie in cookies:
+            name, _, value = cookie.partition("=")
+            client = app.test_client()
+            client.set_cookie(name, value, domain="localhost")
             links: list[str] = []
             for page, path in PAGES.items():
-                html = recorder.visit(app, page, links[0] if page == "Faktura" else path, cookie)
+                html = recorder.visit(client, page, links[0] if page == "Faktura" else path)
                 links = links or INVOICE.findall(html)
+            kept = client.get_cookie(name)
+            recorder.recording.cookies.append(f"{name}={kept.value if kept else value}")
     finally:
         event.remove(Engine, "before_execute", recorder.heard)
     return recorder.recording
