@@ -36,6 +36,7 @@ def configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # accounts/sessions.py signs it anew now and then
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=config.server.session_idle_minutes),
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,

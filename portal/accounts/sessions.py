@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.access import access_of
 from portal.clock import now
 from portal.services import caller, services
 from portal.store.identity import Identity, end_session, identify, open_session
+
+RENEWALS = 10
+"""How often within the idle time the cookie is signed anew; it may run out by so much of it earlier."""
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +42,16 @@ def end() -> None:
     session.clear()
 
 
+def _keep_alive() -> None:
+    """The cookie runs out by the age of its signature; a new one for every page would only cost."""
+    moment = int(now().timestamp())
+    age = moment - session.get("renewed", 0)
+    if age >= current_app.permanent_session_lifetime.total_seconds() / RENEWALS:
+        session["renewed"] = moment
+
+
 def _load(token: str) -> Identity | None:
+    _keep_alive()
     access = access_of(request.endpoint)
     with_reports = access is not None and access.reports
     with services().store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -117,9 +117,15 @@ def test_a_session_ends_when_nothing_is_done(
 
 
 @pytest.mark.parametrize("page", ["/", "/faktury", "/zgloszenie-odczytu"])
-def test_every_page_makes_the_session_last_again(visitor: FlaskClient, page: str) -> None:
+def test_every_page_makes_the_session_last_again_once_in_three_minutes(
+    visitor: FlaskClient, page: str
+) -> None:
     log_in(visitor)
+    visitor.get(page)
+    with visitor.session_transaction() as session:
+        session["renewed"] -= 3 * 60
     assert visitor.get(page).headers["Set-Cookie"].startswith(COOKIE)
+    assert "Set-Cookie" not in visitor.get(page).headers
 
 
 @pytest.mark.parametrize("page", ["/logowanie", "/"])
