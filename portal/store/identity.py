@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Row, Select, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from portal.store.tables import account_customers, accounts, login_sessions, reported_readings
 from sync.tables import batch, outbox
@@ -78,7 +78,12 @@ def identify(
     connection: Connection, token: str, now: datetime, lifetime: timedelta, with_reports: bool = False
 ) -> Identity | None:
     """The identity behind a session token, or None when it is unknown, ended or too old."""
-    rows = connection.execute(_statement(token_digest(token), now, lifetime, with_reports)).all()
+    parameters = {
+        "token_hash": token_digest(token),
+        "begun_after": now - lifetime,
+        "reported_after": now - REPORTS_SHOWN,
+    }
+    rows = connection.execute(_WITH_REPORTS if with_reports else _WITHOUT_REPORTS, parameters).all()
     if not rows:
         return None
     first = rows[0]
@@ -92,41 +97,8 @@ def identify(
     )
 
 
-def _statement(token_hash: str, now: datetime, lifetime: timedelta, with_reports: bool) -> Select[Any]:
-    statement = (
-        select(*_ACCOUNT_COLUMNS)
-        .select_from(_reports_join(now) if with_reports else _ACCOUNT)
-        .where(
-            login_sessions.c.token_hash == token_hash,
-            login_sessions.c.ended_at.is_(None),
-            login_sessions.c.created_at > now - lifetime,
-        )
-    )
-    if not with_reports:
-        return statement.order_by(account_customers.c.customer_id)
-    return statement.add_columns(*_REPORT_COLUMNS).order_by(
-        reported_readings.c.reported_at.desc(), account_customers.c.customer_id
-    )
-
-
-def _reports_join(now: datetime) -> FromClause:
-    theirs = and_(
-        reported_readings.c.customer_id == account_customers.c.customer_id,
-        reported_readings.c.reported_at > now - REPORTS_SHOWN,
-    )
-    return (
-        _ACCOUNT.outerjoin(reported_readings, theirs)
-        .outerjoin(outbox, outbox.c.id == reported_readings.c.id)
-        .outerjoin(batch, batch.c.id == outbox.c.batch_id)
-    )
-
-
 def _reports(rows: Sequence[Row[Any]]) -> tuple[Report, ...]:
-    return tuple(
-        Report(**{field.name: getattr(row, field.name) for field in fields(Report)})
-        for row in rows
-        if row.id is not None
-    )
+    return tuple(Report(*row[len(_ACCOUNT_COLUMNS) :]) for row in rows if row.id is not None)
 
 
 _ACCOUNT = login_sessions.join(accounts).outerjoin(
@@ -138,12 +110,32 @@ _ACCOUNT_COLUMNS = (
     accounts.c.user_name,
     account_customers.c.customer_id.label("owner"),
 )
-_REPORT_COLUMNS = (
-    *(column for column in reported_readings.c if column.name not in ("account_id", "submission")),
-    outbox.c.state,
-    outbox.c.sent_at,
-    outbox.c.decided_at,
-    batch.c.seq.label("batch"),
-    outbox.c.reason_code.label("verdict_code"),
-    outbox.c.reason.label("verdict_reason"),
+_REPORT_SOURCES = {
+    **reported_readings.c,
+    "state": outbox.c.state,
+    "sent_at": outbox.c.sent_at,
+    "decided_at": outbox.c.decided_at,
+    "batch": batch.c.seq,
+    "verdict_code": outbox.c.reason_code,
+    "verdict_reason": outbox.c.reason,
+}
+_REPORT_COLUMNS = tuple(_REPORT_SOURCES[field.name].label(field.name) for field in fields(Report))
+_RECENT = and_(
+    reported_readings.c.customer_id == account_customers.c.customer_id,
+    reported_readings.c.reported_at > bindparam("reported_after"),
+)
+_LIVE = select(*_ACCOUNT_COLUMNS).where(
+    login_sessions.c.token_hash == bindparam("token_hash"),
+    login_sessions.c.ended_at.is_(None),
+    login_sessions.c.created_at > bindparam("begun_after"),
+)
+_WITHOUT_REPORTS = _LIVE.select_from(_ACCOUNT).order_by(account_customers.c.customer_id)
+_WITH_REPORTS = (
+    _LIVE.add_columns(*_REPORT_COLUMNS)
+    .select_from(
+        _ACCOUNT.outerjoin(reported_readings, _RECENT)
+        .outerjoin(outbox, outbox.c.id == reported_readings.c.id)
+        .outerjoin(batch, batch.c.id == outbox.c.batch_id)
+    )
+    .order_by(reported_readings.c.reported_at.desc(), account_customers.c.customer_id)
 )
