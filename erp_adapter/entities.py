@@ -11,6 +11,9 @@ from erp_adapter.errors import ValueNotUnderstood
 from erp_adapter.records import Kind
 from erp_adapter.values import Converter
 
+UNREADABLE = (ValueError, TypeError, OverflowError, OSError, ArithmeticError)
+"""What a conversion raises on a raw value that is nonsense."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -54,26 +57,42 @@ class Field:
         except ValueError:
             raise keys.NoSuchKey from None
 
+    @property
+    def composite(self) -> bool:
+        return len(self.columns) > 1
+
     def reader(self) -> Callable[[Sequence[Any]], Any]:
         """From this field's raw values to its value; raises ``ValueNotUnderstood``."""
-        read = self._key if self.kind is Kind.KEY else self._word if self.words else self._value
+        read = self.read()
 
         def guarded(raw: Sequence[Any]) -> Any:
             try:
-                return read(raw)
-            except (ValueError, TypeError, OverflowError, OSError, ArithmeticError):
-                raise ValueNotUnderstood(self.entity, self.name, self.converters[0].expects) from None
+                return read(raw if self.composite else raw[0])
+            except UNREADABLE:
+                raise self.not_understood() from None
 
         return guarded
 
-    def _value(self, raw: Sequence[Any]) -> Any:
-        return self.converters[0].read(raw[0])
+    def read(self) -> Callable[[Any], Any]:
+        """From the raw value, or the tuple of them where the field is composite; raises ``UNREADABLE``."""
+        if self.composite:
+            return self._key
+        if self.kind is Kind.KEY:
+            return self._plain_key
+        return self._word if self.words else self.converters[0].read
 
-    def _word(self, raw: Sequence[Any]) -> str | None:
-        code = self.converters[0].read(raw[0])
+    def not_understood(self) -> ValueNotUnderstood:
+        return ValueNotUnderstood(self.entity, self.name, self.converters[0].expects)
+
+    def _word(self, raw: Any) -> str | None:
+        code = self.converters[0].read(raw)
         if code is None:
             return self.default
         return (self.words or {}).get(str(code), self.default or str(code))
+
+    def _plain_key(self, raw: Any) -> str | None:
+        part = self.converters[0].read(raw)
+        return None if part is None else keys.join((str(part),))
 
     def _key(self, raw: Sequence[Any]) -> str | None:
         parts = tuple(each.read(part) for each, part in zip(self.converters, raw, strict=True))

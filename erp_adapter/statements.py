@@ -16,11 +16,13 @@ from sqlalchemy import (
 )
 
 from erp_adapter.dates import EARLIEST, LATEST
-from erp_adapter.entities import Entity, Field
+from erp_adapter.entities import UNREADABLE, Entity, Field
+from erp_adapter.errors import ValueNotUnderstood
 from erp_adapter.schema import PARENTS, RECORDS, field_specs
 
 Entities = Mapping[str, Entity]
-Loader = tuple[str, int, int, Callable[[Sequence[Any]], Any]]
+Loader = tuple[Field, int | slice, Callable[[Any], Any]]
+"""A field, where its raw value or values stand in a row, and what reads them."""
 
 NOTHING: ColumnElement[Any] = literal_column("0")
 
@@ -39,8 +41,21 @@ class Shape:
         return len(self.columns)
 
     def load(self, row: Sequence[Any], start: int = 0) -> Any:
-        values = {name: read(row[start + first : start + last]) for name, first, last, read in self.loaders}
+        """One guard for the whole row; only a row that cannot be read is gone through field by field."""
+        raw = row[start : start + self.width]
+        try:
+            values = {field.name: read(raw[place]) for field, place, read in self.loaders}
+        except UNREADABLE:
+            raise self._unreadable(raw) from None
         return self.record(**values, **self.constants)
+
+    def _unreadable(self, raw: Sequence[Any]) -> ValueNotUnderstood:
+        for field, place, read in self.loaders:
+            try:
+                read(raw[place])
+            except UNREADABLE:
+                return field.not_understood()
+        raise AssertionError("the row could be read after all")
 
 
 def shape(
@@ -61,7 +76,8 @@ def shape(
         field = known[name]
         first = len(columns)
         columns += [column.label(f"{prefix}{name}_{number}") for number, column in enumerate(field.columns)]
-        loaders.append((name, first, len(columns), field.reader()))
+        place = slice(first, len(columns)) if field.composite else first
+        loaders.append((field, place, field.read()))
     return Shape(RECORDS[entity.name], tuple(columns), tuple(loaders), constants or {})
 
 
