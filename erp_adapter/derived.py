@@ -32,7 +32,7 @@ def settled_fields(entities: Mapping[str, Entity]) -> dict[str, Field]:
     elif "paid" in invoice:
         paid = func.coalesce(in_grosze(invoice["paid"]), literal_column("0"))
         outstanding = gross - paid
-    elif "allocation" in entities:
+    elif "allocation" in entities and entities["allocation"].connection == invoice.connection:
         paid = _allocated(entities)
         outstanding = gross - paid
     else:

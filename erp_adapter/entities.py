@@ -39,7 +39,7 @@ class Field:
         return and_(*(mine == self.bind(f"{parameter}_{number}") for number, mine in enumerate(self.columns)))
 
     def bind(self, name: str) -> BindParameter[Any]:
-        plain_date = self.kind is Kind.DATE and self.converters[0].name == "date"
+        plain_date = self.kind is Kind.DATE and self.converters[0].name.partition("@")[0] == "date"
         return bindparam(name, type_=Date() if plain_date else None)
 
     def raw(self, value: Any) -> Any:

@@ -11,6 +11,7 @@ from erp_adapter.records import Kind
 from erp_adapter.schema import PARENTS, FieldSpec, field_specs
 from erp_adapter.settings import ColumnSettings, EntitySettings, ErpSettings
 from erp_adapter.sources import Columns, from_sql, from_table, labels
+from erp_adapter.statements import owned_from_afar, together
 from erp_adapter.text_dates import TURNED_ROUND, turned_round
 from erp_adapter.values import Converter, converter
 
@@ -118,6 +119,8 @@ REFERENCES = (
     ("reading", "meter", "meter"),
     ("invoice", "corrects", "invoice"),
 )
+INSEPARABLE = (("allocation", "payment"),)
+"""Entities that a statement joins whatever is asked; the others may lie in different databases."""
 
 
 def _unfit_together(entities: Mapping[str, Entity]) -> Iterator[str]:
@@ -126,9 +129,20 @@ def _unfit_together(entities: Mapping[str, Entity]) -> Iterator[str]:
             yield f"erp.{child}.columns.customer_id: required while [erp.{parent}] is missing"
     for entity, field, target in REFERENCES:
         if entity in entities and target in entities and field in entities[entity]:
-            if entities[entity].connection != entities[target].connection:
-                yield f"erp.{entity}.connection: must be that of [erp.{target}], which it is joined with"
             there, here = len(entities[target]["id"].columns), len(entities[entity][field].columns)
             if there != here:
                 path = f"erp.{entity}.columns.{field}"
                 yield f"{path}: has {here} column(s), but erp.{target}.columns.id has {there}"
+    yield from _apart(entities)
+
+
+def _apart(entities: Mapping[str, Entity]) -> Iterator[str]:
+    for entity, target in INSEPARABLE:
+        if entity in entities and target in entities and not together(entities, entity, target):
+            yield f"erp.{entity}.connection: must be that of [erp.{target}], which it is joined with"
+    for child, (reference, parent) in PARENTS.items():
+        if child in entities and owned_from_afar(entities, child) and entities[child][reference].composite:
+            yield (
+                f"erp.{child}.columns.{reference}: has several columns, and [erp.{parent}] is in another "
+                "database; map customer_id too, or make the key one column in SQL"
+            )

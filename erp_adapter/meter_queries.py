@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal_column, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+)
 
 from erp_adapter.answers import MeterState
 from erp_adapter.derived import consumption
@@ -18,6 +30,7 @@ from erp_adapter.statements import (
     owned,
     paged,
     shape,
+    together,
     total,
     within,
 )
@@ -34,16 +47,26 @@ def meters(entities: Entities, in_use: bool) -> tuple[Select[Any], Shape, Shape]
     meter = entities["meter"]
     loaded = shape(meter, METER, prefix="m_")
     last, last_loaded = _last_readings(entities)
-    newest = last.c.newest == literal_column("1")
-    joined = meter.source.outerjoin(last, _meter_of(last, entities) & newest)
-    statement = (
-        select(*loaded.columns, *(last.c[column.name] for column in last_loaded.columns), total())
-        .select_from(joined)
-        .where(owned(entities, "meter").theirs)
-    )
+    columns = [*loaded.columns]
+    origin: FromClause = meter.source
+    if together(entities, "meter", "reading"):
+        columns += [last.c[column.name] for column in last_loaded.columns]
+        origin = meter.source.outerjoin(last, _meter_of(last, entities) & _is_newest(last))
+    statement = select(*columns, total()).select_from(origin).where(owned(entities, "meter").theirs)
     if in_use and "removed_on" in meter:
         statement = statement.where(absent(meter["removed_on"]))
     return paged(statement.order_by(*_in_use_first(meter))), loaded, last_loaded
+
+
+def last_readings(entities: Entities) -> tuple[Select[Any], Shape]:
+    """The newest reading of each meter, where the readings are in another database than the meters."""
+    last, loaded = _last_readings(entities)
+    return select(*(last.c[column.name] for column in loaded.columns)).where(_is_newest(last)), loaded
+
+
+def _is_newest(last: Subquery) -> ColumnElement[bool]:
+    newest: ColumnElement[bool] = last.c.newest == literal_column("1")
+    return newest
 
 
 def every_meter(entities: Entities) -> tuple[Select[Any], Shape]:
@@ -133,12 +156,15 @@ def _telling_before(entities: Entities, theirs: list[ColumnElement[bool]]) -> En
         partition_by=reading["meter"].columns,
         order_by=(reading["read_on"].column, *reading["id"].columns),
     )
-    digits = meter["digits"].column if "digits" in meter else null()
-    joined = reading.source.join(meter.source, reading["meter"].same_as(meter["id"]))
+    joined: FromClause = reading.source
+    digits: ColumnElement[Any] = null()
+    if together(entities, "reading", "meter"):
+        joined = reading.source.join(meter.source, reading["meter"].same_as(meter["id"]))
+        digits = meter["digits"].column if "digits" in meter else digits
     statement = select(*reading.source.c, before.label("before"), digits.label("digits")).select_from(joined)
     return reading.over(statement.where(*theirs).subquery("reading_with_before"))
 
 
 def state(row: Row[Any], loaded: Shape, last: Shape) -> MeterState:
-    unread = row[loaded.width + 0] is None
-    return MeterState(loaded.load(row), None if unread else last.load(row, loaded.width))
+    read = len(row) > loaded.width + 1 and row[loaded.width] is not None
+    return MeterState(loaded.load(row), last.load(row, loaded.width) if read else None)

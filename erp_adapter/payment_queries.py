@@ -4,11 +4,22 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, null, select
 
 from erp_adapter.answers import Settled, SettledPayment
 from erp_adapter.derived import in_grosze
-from erp_adapter.statements import NOTHING, Entities, Owned, Shape, newest_first, owned, paged, shape, total
+from erp_adapter.statements import (
+    NOTHING,
+    Entities,
+    Owned,
+    Shape,
+    newest_first,
+    owned,
+    paged,
+    shape,
+    together,
+    total,
+)
 
 PAYMENT = frozenset({"title", "method"})
 
@@ -32,11 +43,13 @@ def settled(entities: Entities) -> tuple[Select[Any], Shape, Shape | None]:
     allocation, invoice = entities["allocation"], entities["invoice"]
     parts = shape(allocation, (), prefix="a_")
     of_payment = and_(*(mine == key for mine, key in zip(allocation["payment"].columns, keys, strict=True)))
-    joined = page.outerjoin(allocation.source, of_payment).outerjoin(
-        invoice.source, allocation["invoice"].same_as(invoice["id"])
-    )
-    statement = select(*columns, *parts.columns, invoice["number"].column.label("number"), *extras)
-    return statement.select_from(joined).order_by(*order, invoice["number"].column), loaded, parts
+    joined = page.outerjoin(allocation.source, of_payment)
+    number: ColumnElement[Any] = null()
+    if together(entities, "allocation", "invoice"):
+        joined = joined.outerjoin(invoice.source, allocation["invoice"].same_as(invoice["id"]))
+        number = invoice["number"].column
+    statement = select(*columns, *parts.columns, number.label("number"), *extras)
+    return statement.select_from(joined).order_by(*order, *allocation["invoice"].columns), loaded, parts
 
 
 def unallocated(entities: Entities) -> Select[Any]:

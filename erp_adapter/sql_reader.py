@@ -1,6 +1,7 @@
 """``BillingReader`` over the configured databases."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,12 +27,15 @@ from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
 from erp_adapter.reader import BillingReader, CustomerIds
 from erp_adapter.records import Contract, Customer, Invoice, Meter, Reading, Verdict
+from erp_adapter.schema import PARENTS
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.statements import (
     Shape,
     absence_parameters,
+    keys_of,
     owned,
     page_parameters,
+    together,
 )
 
 METERS_SHOWN = 100
@@ -136,8 +140,16 @@ class SqlReader(BillingReader):
         statement, loaded, last = self._query(meter_queries.meters, in_use=in_use)
         parameters = _absence(self.entities["meter"].fields.get("removed_on"))
         rows = self._rows("meter", ids, statement, parameters | page_parameters(page, METERS_SHOWN))
-        states = tuple(meter_queries.state(row, loaded, last) for row in rows)
-        return Slice(states, _total(rows), page, METERS_SHOWN)
+        states = [meter_queries.state(row, loaded, last) for row in rows]
+        if not together(self.entities, "meter", "reading"):
+            states = self._with_readings(ids, states)
+        return Slice(tuple(states), _total(rows), page, METERS_SHOWN)
+
+    def _with_readings(self, ids: CustomerIds, states: Sequence[MeterState]) -> list[MeterState]:
+        statement, loaded = self._query(meter_queries.last_readings)
+        newest = (loaded.load(row) for row in self._rows("reading", ids, statement))
+        by_meter = {reading.meter: reading for reading in newest}
+        return [replace(state, last=by_meter.get(state.meter.id)) for state in states]
 
     def meter_list(self, ids: CustomerIds) -> tuple[Meter, ...]:
         statement, loaded = self._query(meter_queries.every_meter)
@@ -196,7 +208,7 @@ class SqlReader(BillingReader):
         parameters = {"readings": [field.raw(each) for each in reading_ids]}
         return tuple(loaded.load(row) for row in self._rows("verdict", ids, statement, parameters))
 
-    def _query(self, make: Callable[..., Any], **options: bool) -> Any:
+    def _query(self, make: Callable[..., Any], **options: bool | str) -> Any:
         key = (make, *sorted(options.items()))
         if key not in self._built:
             self._built[key] = make(self.entities, **options)
@@ -205,9 +217,17 @@ class SqlReader(BillingReader):
     def _rows(
         self, entity: str, ids: CustomerIds, statement: Any, parameters: Mapping[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
-        theirs = owned(self.entities, entity).parameters(ids)
         connection = self.connections[self.entities[entity].connection]
-        return connection.rows(statement, {**theirs, **(parameters or {})})
+        return connection.rows(statement, {**self._owners(entity, ids), **(parameters or {})})
+
+    def _owners(self, entity: str, ids: CustomerIds) -> dict[str, Any]:
+        """What keeps a statement to the customers' own rows; asks for their keys where parents lie apart."""
+        rows = owned(self.entities, entity)
+        if not rows.by_parent:
+            return rows.parameters(ids)
+        parent = PARENTS[entity][1]
+        statement, read = self._query(keys_of, name=parent)
+        return rows.parameters([str(read(row)) for row in self._rows(parent, ids, statement)])
 
     def _page(
         self,

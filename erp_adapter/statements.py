@@ -13,8 +13,10 @@ from sqlalchemy import (
     func,
     literal_column,
     or_,
+    select,
 )
 
+from erp_adapter import keys
 from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import ValueNotUnderstood
@@ -83,25 +85,30 @@ def shape(
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """Where an entity's rows stand together with the customer they belong to."""
+    """Where an entity's rows stand, and the condition that keeps every statement to the customers' own.
+
+    That is on the customer's ID; only where the rows' parents are in another database, it is on their keys.
+    """
 
     origin: FromClause
-    customer: Field
+    owner: Field
+    by_parent: bool = False
 
     @property
     def theirs(self) -> ColumnElement[bool]:
-        """The condition every statement carries; its parameter comes from ``owner``."""
-        return self.customer.column.in_(bindparam("customers", value=(), expanding=True))
+        name = "parents" if self.by_parent else "customers"
+        return self.owner.column.in_(bindparam(name, value=(), expanding=True))
 
-    def parameters(self, ids: Sequence[str]) -> dict[str, Any]:
-        return {"customers": [raw for each in ids for raw in _raw(self.customer, each)]}
+    def parameters(self, owners: Sequence[str]) -> dict[str, Any]:
+        """Values for ``theirs``: of customer IDs, or of the parents' keys."""
+        name = "parents" if self.by_parent else "customers"
+        return {name: [raw for each in owners for raw in self._raw(each)]}
 
-
-def _raw(customer: Field, customer_id: str) -> tuple[Any, ...]:
-    try:
-        return (customer.raw(customer_id),)
-    except ValueError:
-        return ()
+    def _raw(self, owner: str) -> tuple[Any, ...]:
+        try:
+            return (self.owner.raw(keys.split(owner, 1)[0] if self.by_parent else owner),)
+        except (ValueError, keys.NoSuchKey):
+            return ()
 
 
 def owned(entities: Entities, name: str) -> Owned:
@@ -110,8 +117,31 @@ def owned(entities: Entities, name: str) -> Owned:
         return Owned(entity.source, entity["customer_id"])
     reference, parent_name = PARENTS[name]
     parent = entities[parent_name]
+    if owned_from_afar(entities, name):
+        return Owned(entity.source, entity[reference], by_parent=True)
     joined = entity.source.join(parent.source, entity[reference].same_as(parent["id"]))
     return Owned(joined, parent["customer_id"])
+
+
+def owned_from_afar(entities: Entities, name: str) -> bool:
+    """Whether the rows' customer is known only by their parent, in another database."""
+    if name not in PARENTS or "customer_id" in entities[name]:
+        return False
+    parent = entities.get(PARENTS[name][1])
+    return parent is not None and parent.connection != entities[name].connection
+
+
+def keys_of(entities: Entities, name: str) -> tuple[Select[Any], Callable[[Any], Any]]:
+    """The keys of all rows of the customers, for rows in another database that hang on them."""
+    entity = entities[name]
+    key = entity["id"]
+    return select(*key.columns).where(owned(entities, name).theirs), key.reader()
+
+
+def together(entities: Entities, *names: str) -> bool:
+    """Whether all of these are mapped, and in one database, so that a statement may join them."""
+    known = {entities[name].connection for name in names if name in entities}
+    return all(name in entities for name in names) and len(known) == 1
 
 
 def total() -> ColumnElement[int]:

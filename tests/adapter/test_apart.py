@@ -1,0 +1,98 @@
+"""Billing here, telemetry there, cash elsewhere: entities in different databases tell the same as in one."""
+
+import tomllib
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from erp_adapter.answers import Settlement
+from erp_adapter.errors import MappingError
+from erp_adapter.settings import ConnectionSettings, ErpSettings
+from erp_adapter.sql_reader import SqlReader, open_reader
+from tests.adapter.conftest import TODAY
+from tests.adapter.test_contract import CALLS, CUSTOMERS
+
+ELSEWHERE = {
+    "reading": "telemetry",
+    "invoice_line": "archive",
+    "payment": "cash",
+    "allocation": "cash",
+    "contract": "crm",
+}
+LINES = (
+    "SELECT p.dn_typ, p.dn_rok, p.dn_nr, p.dp_lp AS position, p.dp_nazwa AS name,"
+    " p.dp_ilosc AS quantity, p.dp_jm AS unit, p.dp_cena AS net_price, p.dp_stawka AS vat_rate,"
+    " p.dp_netto AS net, p.dp_vat AS vat, p.dp_brutto AS gross, p.wm_id AS meter,"
+    " p.dp_stan_od AS reading_from, p.dp_stan_do AS reading_to, n.kh_id AS customer_id"
+    " FROM dok_poz p JOIN dok_nagl n"
+    " ON n.dn_typ = p.dn_typ AND n.dn_rok = p.dn_rok AND n.dn_nr = p.dn_nr"
+)
+
+
+def as_written() -> dict[str, Any]:
+    text = files("portal.demo").joinpath("mapping.toml").read_text(encoding="utf-8")
+    mapping: dict[str, Any] = tomllib.loads(text)["erp"]
+    return mapping
+
+
+def spread(url: str) -> SqlReader:
+    """The demo's one database under several names, so that nothing may be joined between them."""
+    mapping = as_written()
+    for entity, connection in ELSEWHERE.items():
+        mapping[entity]["connection"] = connection
+    key = mapping["invoice_line"]["columns"]["invoice"]
+    mapping["invoice_line"] = {
+        "connection": "archive",
+        "sql": LINES,
+        "columns": {
+            "invoice": key,
+            "meter": {"convert": "integer"},
+            "customer_id": {"convert": "padded:10"},
+        },
+    }
+    names = {"billing", *ELSEWHERE.values()}
+    connections = {name: ConnectionSettings(url=SecretStr(url)) for name in names}
+    return open_reader(connections, ErpSettings.model_validate(mapping))
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_databases_apart_tell_the_same(sqlite_demo: str, reference: SqlReader, call: str) -> None:
+    reader = spread(sqlite_demo)
+    for customer in CUSTOMERS:
+        found, expected = CALLS[call](reader, (customer,)), CALLS[call](reference, (customer,))
+        assert found == (_without_numbers(expected) if call == "settlement" else expected)
+
+
+def _without_numbers(settlement: Settlement) -> Settlement:
+    """An invoice's number stands in another database than the payment, so its id is shown instead."""
+    payments = tuple(
+        replace(payment, settled=tuple(replace(part, number=None) for part in payment.settled))
+        for payment in settlement.payments.items
+    )
+    return replace(settlement, payments=replace(settlement.payments, items=payments))
+
+
+def test_the_lines_of_an_invoice_come_from_their_own_database(sqlite_demo: str, reference: SqlReader) -> None:
+    reader = spread(sqlite_demo)
+    for invoice in reference.invoices(("000115",)).items:
+        assert reader.invoice(("000115",), invoice.id) == reference.invoice(("000115",), invoice.id)
+
+
+def test_readings_apart_are_still_nobody_elses(sqlite_demo: str, reference: SqlReader) -> None:
+    reader = spread(sqlite_demo)
+    for meter in reference.meter_list(("000107",)):
+        assert reader.readings(("000107",), meter=meter.id).total > 0
+        assert reader.readings(("000123",), meter=meter.id).total == 0
+        assert reader.consumption(("000123",), date(2020, 1, 1), TODAY, meter.id) == ()
+
+
+def test_a_key_of_several_columns_cannot_reach_into_another_database() -> None:
+    mapping = as_written()
+    mapping["invoice_line"]["connection"] = "archive"
+    settings = ConnectionSettings(url=SecretStr("sqlite:///nowhere"))
+    with pytest.raises(MappingError, match=r"erp\.invoice_line\.columns\.invoice: has several columns"):
+        open_reader({"billing": settings, "archive": settings}, ErpSettings.model_validate(mapping))
