@@ -11,11 +11,13 @@ from sqlalchemy import Engine
 
 from erp_adapter.errors import BillingError
 from erp_adapter.sql_reader import SqlReader
+from portal.clock import now
 from portal.config import Config, ConfigError, load
 from portal.start import checked_reader, checked_store
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
 from portal.store.upgrade import upgrade as upgrade_store
+from sync.batches import release
 from sync.worker import Report
 
 CONFIG = click.option(
@@ -95,6 +97,14 @@ def once(config_path: Path) -> None:
         f"sent {report.sent}, put off {report.put_off}, stuck {report.stuck}, "
         f"refused {report.refused}, verdicts {report.verdicts}"
     )
+
+
+@sync.command()
+@CONFIG
+def resend(config_path: Path) -> None:
+    """Have all that is stuck sent again with the next run, once its cause is mended."""
+    store, _ = _parts(_load(config_path))
+    click.echo(f"{release(store, now=now())} will be sent again")
 
 
 @main.group()
