@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -17,8 +18,8 @@ class Field:
     """One choice in the form; its first option stands until the customer chooses another."""
 
     name: str
-    label: LazyString
-    options: Mapping[str, LazyString]
+    label: LazyString | str
+    options: Mapping[str, LazyString | str]
 
     @property
     def first(self) -> str:
@@ -36,6 +37,15 @@ GROUPING = Field(
     "grupa", _l("Group by"), {"miesiac": _l("Months"), "kwartal": _l("Quarters"), "rok": _l("Years")}
 )
 FIELDS = (DATA, CHART, PERIOD, GROUPING)
+
+
+@cache
+def fields_in(_language: str) -> tuple[Field, ...]:
+    """The fields in the caller's words; the same on every page of a language."""
+    return tuple(
+        Field(field.name, str(field.label), {value: str(words) for value, words in field.options.items()})
+        for field in FIELDS
+    )
 
 
 @dataclass(frozen=True, slots=True)

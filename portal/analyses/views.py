@@ -2,9 +2,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access import customer
-from portal.analyses.choices import FIELDS, choices
+from portal.analyses.choices import choices, fields_in
 from portal.analyses.service import analyse
 from portal.clock import today
+from portal.languages import selected
 from portal.meters.service import wanted_meter
 from portal.services import billing, customer_ids
 
@@ -19,7 +20,7 @@ def index() -> ResponseReturnValue:
     meter = wanted_meter(meters, request.args.get("wodomierz"))
     return render_template(
         "analyses/index.html",
-        fields=FIELDS,
+        fields=fields_in(selected()),
         choices=chosen,
         meters=meters,
         meter=meter,

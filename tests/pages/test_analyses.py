@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from plotly import graph_objects
 from sqlalchemy import text
 
 from portal.clock import today
@@ -146,3 +147,9 @@ def test_nothing_in_the_period_is_said_in_words_and_draws_nothing(
 def test_somebody_elses_meter_is_404(office: Office, client: FlaskClient, data: str) -> None:
     foreign = used(office, "000110")[0].wm_id
     assert client.get(f"/analizy?dane={data}&wodomierz={foreign}").status_code == 404
+
+
+@pytest.mark.parametrize("data", ["zuzycie", "oplaty"])
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_figure_is_one_that_plotly_knows(client: FlaskClient, chart: str, data: str) -> None:
+    graph_objects.Figure(figure(client.get(f"/analizy?wykres={chart}&dane={data}&okres=5lat").text))
