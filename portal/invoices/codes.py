@@ -1,5 +1,6 @@
 """QR codes, as pictures in a page and as squares on paper."""
 
+import re
 from typing import Literal
 
 import segno
@@ -10,6 +11,7 @@ Level = Literal["l", "m"]
 
 QUIET_ZONE = 4
 """The light margin that readers need, in modules."""
+DARK = re.compile(rb"\x01+")
 MASK = 2
 """A fixed mask pattern: trying all eight costs five times the rest of the work, and readers take any."""
 
@@ -19,6 +21,20 @@ def code(text: str, level: Level) -> segno.QRCode:
 
 
 def svg(text: str, level: Level) -> Markup:
-    """Without ``style`` attributes, which the Content-Security-Policy forbids."""
-    drawn = code(text, level).svg_inline(border=QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None)
-    return Markup(drawn)  # noqa: S704 - segno draws squares; no text of ours stands in it
+    """Without ``style`` attributes, which the Content-Security-Policy forbids.
+
+    One line a row of modules, drawn here: segno's own writer takes half as long as all the rest.
+    """
+    matrix = code(text, level).matrix
+    side = len(matrix) + 2 * QUIET_ZONE
+    path = "".join(f"M{QUIET_ZONE} {y}.5{_dashes(row)}" for y, row in enumerate(matrix, QUIET_ZONE))
+    return Markup('<svg viewBox="0 0 {0} {0}"><path stroke="#000" d="{1}"/></svg>').format(side, path)
+
+
+def _dashes(row: bytearray) -> str:
+    """The dark modules of a row, as steps of an SVG path."""
+    end, steps = 0, []
+    for dark in DARK.finditer(row):
+        steps.append(f"m{dark.start() - end} 0h{dark.end() - dark.start()}")
+        end = dark.end()
+    return "".join(steps)
