@@ -30,7 +30,20 @@ def selected() -> str:
     return chosen if chosen in LANGUAGES else DEFAULT
 
 
+class Worded:
+    """For forms: WTForms' own messages in the caller's language.
+
+    Flask-WTF would read their catalogue anew in every request; WTForms keeps it.
+    """
+
+    class Meta:
+        @property
+        def locales(self) -> tuple[str, ...]:
+            return (selected(),)
+
+
 def init_app(app: Flask) -> None:
+    app.config["WTF_I18N_ENABLED"] = False
     Babel(
         app,
         default_locale=DEFAULT,

@@ -3,8 +3,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from portal.languages import Worded
 
-class LoginForm(FlaskForm):
+
+class LoginForm(Worded, FlaskForm):
     login = StringField(
         _("Your login"),
         validators=[

@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Length
 
 from erp_adapter.answers import MeterState
 from portal.clock import today
+from portal.languages import Worded
 from portal.readings.service import Entry, Known, Refused, accept
 from portal.store.identity import Report
 from portal.store.reported import NewReport
@@ -25,7 +26,7 @@ from portal.store.reported import NewReport
 MOST_METERS = 200
 
 
-class EntryForm(Form):
+class EntryForm(Worded, Form):
     """One meter's reading; its hidden fields only say which is meant, the billing system is asked again."""
 
     meter = HiddenField()
@@ -41,7 +42,7 @@ class EntryForm(Form):
     """Whether the customer is to be asked to confirm what was typed."""
 
 
-class ReportForm(FlaskForm):
+class ReportForm(Worded, FlaskForm):
     submission = HiddenField(default=lambda: str(uuid.uuid4()), validators=[Length(min=36, max=36)])
     """Sent along by the page, so that the same page sent twice is one report."""
     read_on = DateField(
