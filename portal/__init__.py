@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import open_reader
-from portal import access, assets, errors, formats, labels, languages, layout, security
+from portal import access, assets, errors, formats, labels, languages, layout, security, texts
 from portal.accounts import sessions
 from portal.config import Config
 from portal.features import BLUEPRINTS
@@ -24,6 +24,7 @@ PACKAGED_TEMPLATES = HERE / "templates"
 def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
     """The portal as a WSGI application; opens no connection until a request needs one."""
     app = Flask(__name__, template_folder=template_folder())
+    texts.init_app(app)
     security.configure(app, config)
     store = open_store(config.store.url.get_secret_value())
     app.extensions["ibok"] = Services(

@@ -4,11 +4,12 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from portal.access import public
 from portal.colours import accent_sheet
+from portal.links import address
 from portal.services import services
 
 STATIC = Path(__file__).parent / "static"
@@ -29,11 +30,11 @@ def accent() -> Response:
 
 
 def accent_address() -> str:
-    return url_for("assets.accent", v=services().config.utility.accent.lstrip("#"))
+    return address("assets.accent", v=services().config.utility.accent.lstrip("#"))
 
 
 def asset(name: str) -> str:
-    return url_for("static", filename=name, v=_fingerprint(name))
+    return address("static", filename=name, v=_fingerprint(name))
 
 
 @cache

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import lazy_gettext as _
 
 from portal.languages import selected
+from portal.links import address
 from portal.services import billing
 
 SECTIONS = {
@@ -36,15 +37,15 @@ class Section:
 
 
 def sections() -> Iterator[Section]:
-    for endpoint, address, label in _links(selected(), request.script_root):
+    for endpoint, label in _labels(selected()):
         if endpoint not in NEEDS or billing().offers(NEEDS[endpoint]):
-            yield Section(address, label, _current(endpoint))
+            yield Section(address(endpoint), label, _current(endpoint))
 
 
 @cache
-def _links(_language: str, _root: str) -> tuple[tuple[str, str, str], ...]:
-    """The same on every page of a language, under the same root of all addresses."""
-    return tuple((endpoint, url_for(endpoint), str(label)) for endpoint, label in SECTIONS.items())
+def _labels(_language: str) -> tuple[tuple[str, str], ...]:
+    """The same on every page of a language."""
+    return tuple((endpoint, str(label)) for endpoint, label in SECTIONS.items())
 
 
 def _current(endpoint: str) -> str | None:
@@ -60,7 +61,7 @@ def here() -> str:
 
 
 def front_address() -> str:
-    return url_for("overview.index")
+    return address("overview.index")
 
 
 def page_address(name: str, page: int) -> str:
@@ -72,6 +73,7 @@ def page_address(name: str, page: int) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         sections=sections,
+        address=address,
         here=here,
         front_address=front_address,
         page_address=page_address,

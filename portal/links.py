@@ -1,8 +1,20 @@
-"""Addresses that came from the caller."""
+"""Addresses: those of the portal's own pages, and those that came from the caller."""
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, request
+from flask import abort, request, url_for
+
+
+def address(endpoint: str, **values: str) -> str:
+    """``url_for`` for what stands at the same address for everybody: built once under each root."""
+    return _address(request.script_root, endpoint, **values)
+
+
+@lru_cache(maxsize=512)
+def _address(_root: str, endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values)
 
 
 def safe_target(wanted: str | None) -> str:
