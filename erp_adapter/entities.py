@@ -95,8 +95,8 @@ class Field:
         return None if part is None else keys.join((str(part),))
 
     def _key(self, raw: Sequence[Any]) -> str | None:
-        parts = tuple(each.read(part) for each, part in zip(self.converters, raw, strict=True))
-        return None if None in parts else keys.join(tuple(str(part) for part in parts))
+        parts = [each.read(part) for each, part in zip(self.converters, raw, strict=True)]
+        return None if None in parts else keys.join([str(part) for part in parts])
 
 
 @dataclass(frozen=True, slots=True)

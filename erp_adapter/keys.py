@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Sequence
 
 SEPARATOR = "~"
 _PLAIN = re.compile(r"[A-Za-z0-9_.\-]+")
@@ -11,8 +12,8 @@ class NoSuchKey(Exception):
     """A text that cannot be the identifier of any row."""
 
 
-def join(parts: tuple[str, ...]) -> str:
-    return SEPARATOR.join(part if _PLAIN.fullmatch(part) else _wrapped(part) for part in parts)
+def join(parts: Sequence[str]) -> str:
+    return SEPARATOR.join([part if _PLAIN.fullmatch(part) else _wrapped(part) for part in parts])
 
 
 def split(key: str, count: int) -> tuple[str, ...]:

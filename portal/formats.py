@@ -58,14 +58,16 @@ def vat_rate(value: str | None) -> str:
 
 def day(value: date | None) -> str:
     """``31.12.2026``; the same in every language, so that it can be compared with the paper invoice."""
-    return "" if value is None else f"{value:%d.%m.%Y}"
+    return "" if value is None else f"{value.day:02}.{value.month:02}.{value.year:04}"
 
 
 def period(start: date | None, end: date | None) -> str:
     """``08.09–06.11.2026``; both years where they differ."""
     if start is None or end is None:
         return ""
-    return f"{start:%d.%m}–{day(end)}" if start.year == end.year else f"{day(start)}–{day(end)}"
+    if start.year == end.year:
+        return f"{start.day:02}.{start.month:02}–{day(end)}"
+    return f"{day(start)}–{day(end)}"
 
 
 def long_day(value: date) -> str:
