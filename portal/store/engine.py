@@ -29,7 +29,7 @@ def open_store(url: str) -> Engine:
 
 
 def _ping_the_idle(engine: Engine) -> None:
-    """``pool_pre_ping``, but not for a connection that worked a moment ago: a busy office asks for nothing."""
+    """``pool_pre_ping``, but without the question to a connection that worked a moment ago."""
 
     @event.listens_for(engine, "checkin")
     def note(_connection: Any, record: ConnectionPoolEntry) -> None:
