@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 
 from tests.bench.load import Browser, Visit, ask
-from tests.bench.measured import Cost, family_seconds, resident_megabytes
+from tests.bench.measured import Cost, family_seconds, held_megabytes
 from tests.bench.recording import Recording
 from tests.bench.served import Served
 from tests.servers.process import ServerProcess
@@ -19,9 +19,8 @@ class Side:
     visits: dict[str, list[Visit]]
 
     def megabytes(self) -> float:
-        """What a worker holds, on average."""
-        workers = self.served.workers()
-        return sum(map(resident_megabytes, workers)) / len(workers)
+        """What the server holds for each worker, its master included."""
+        return sum(map(held_megabytes, self.served.process.family())) / len(self.served.workers())
 
 
 @dataclass(frozen=True, slots=True)

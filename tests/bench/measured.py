@@ -44,7 +44,8 @@ def family_seconds(pids: Iterable[int]) -> float:
     return total
 
 
-def resident_megabytes(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    (line,) = (line for line in lines if line.startswith("VmRSS:"))
+def held_megabytes(pid: int) -> float:
+    """Memory of a process; what it shares with others is divided among them."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith("Pss:"))
     return int(line.split()[1]) / 1024

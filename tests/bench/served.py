@@ -37,7 +37,7 @@ def serve_floor(recording: Path, store: str, billing: str) -> Iterator[Served]:
     port = free_port()
     variables = {"BENCH_RECORDING": recording, "BENCH_STORE": store, "BENCH_BILLING": billing}
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--chdir", str(ROOT)]
-    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--no-control-socket"]
+    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--preload", "--no-control-socket"]
     for name, value in variables.items():
         command += ["--env", f"{name}={value}"]
     command.append("tests.bench.floor:create_floor()")

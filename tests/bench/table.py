@@ -23,8 +23,10 @@ class Report:
 def table(report: Report) -> str:
     lines = [f"### {report.name}", "", *HEAD, *map(line, report.rows), ""]
     mine, bare = report.megabytes
-    lines += [f"Memory of a worker: {mine:.0f} MB, bare {bare:.0f} MB, ratio {mine / bare:.2f}.", ""]
-    return "\n".join(lines)
+    lines += [
+        f"Memory a worker, master included: {mine:.0f} MB, bare {bare:.0f} MB, ratio {mine / bare:.2f}."
+    ]
+    return "\n".join([*lines, ""])
 
 
 def line(row: Row) -> str:
