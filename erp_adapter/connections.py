@@ -1,7 +1,7 @@
 """Read-only engines on the billing databases, with a time limit on every call and a breaker before it.
 
-Read-only is asked of the server for each session, where the engine knows such a thing: SQLite opens the file
-``mode=ro``, PostgreSQL and MariaDB get read-only transactions. The login's grants stand behind that.
+Read-only is asked of the server for each session, where the engine knows such a thing (see ``engines``).
+The login's grants stand behind that.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,24 +10,28 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, Row, Select, create_engine, event, inspect
+from sqlalchemy import URL, Engine, ExceptionContext, Row, Select, create_engine, event, inspect
 from sqlalchemy import Connection as Session
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.breaker import Breaker
-from erp_adapter.drivers import engine_arguments
+from erp_adapter.drivers import backend_of, engine_arguments
+from erp_adapter.engines.backend import Backend
 from erp_adapter.errors import BillingUnavailable, QueryRefused
-from erp_adapter.select_only import dialect_of
 from erp_adapter.settings import ConnectionSettings
 
 T = TypeVar("T")
 
+SPARE_SECONDS = 5
+"""A driver gives a silent server up this much later than the caller does."""
 TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "70100"})
 """SQLSTATEs of a statement that the server or the driver gave up on."""
 TIMEOUT_NUMBERS = frozenset({1969, 3024})
 """MariaDB's and MySQL's numbers for the same."""
+LOST_STATES = ("08S01", "08003", "08006", "08007")
+"""SQLSTATEs of a connection that is gone."""
 
 
 @dataclass
@@ -41,7 +45,8 @@ class Connection:
     @property
     def sql_dialect(self) -> str:
         """How the SQL of this connection's entities is to be parsed; raises ``DriverMissing``."""
-        return dialect_of(engine_arguments(self.settings)[0])
+        engine_arguments(self.settings)
+        return backend_of(self.settings).parsed_as
 
     @cached_property
     def engine(self) -> Engine:
@@ -54,11 +59,15 @@ class Connection:
 
     def column_names(self, statement: Select[Any]) -> tuple[str, ...]:
         """The names of the columns that a SELECT yields; raises as ``rows`` does."""
-        return self._call(lambda session: tuple(session.execute(statement).keys()))
+        return self._call(lambda session: _names(session, statement))
 
     def table_names(self) -> tuple[str, ...]:
         """Tables and views of the login's own schema, for messages about misspelt ones."""
         return self._call(_table_names)
+
+    def ask(self, work: Callable[[Session], T]) -> T:
+        """What ``work`` makes of a session, for the checks; raises as ``rows`` does."""
+        return self._call(work)
 
     def _call(self, work: Callable[[Session], T]) -> T:
         if not self.breaker.admits():
@@ -94,6 +103,11 @@ class Connection:
         if _state(error) in TIMEOUT_STATES or _number(error) in TIMEOUT_NUMBERS:
             return BillingUnavailable(self.name, f"a statement took too long ({sign})")
         return QueryRefused(self.name, sign)
+
+
+def _names(session: Session, statement: Select[Any]) -> tuple[str, ...]:
+    with session.execute(statement) as result:
+        return tuple(result.keys())
 
 
 def _table_names(session: Session) -> tuple[str, ...]:
@@ -132,47 +146,40 @@ def _sign(error: DBAPIError) -> str:
 
 
 def _open(settings: ConnectionSettings) -> Engine:
-    url, arguments = engine_arguments(settings)
+    backend = backend_of(settings)
+    url, arguments = engine_arguments(settings, settings.timeout_seconds + SPARE_SECONDS)
     pool: dict[str, Any] = {
         "pool_size": settings.pool_size,
         "max_overflow": 0,
         "pool_timeout": settings.timeout_seconds,
         "pool_use_lifo": True,
     }
-    engine = create_engine(_read_only_url(url), isolation_level="AUTOCOMMIT", **arguments, **pool)
-    statements = (*_read_only_session(url, settings.timeout_seconds), *settings.session)
-    event.listen(engine, "connect", _start_session(statements))
+    if backend.isolation is not None:
+        pool["isolation_level"] = backend.isolation
+    engine = create_engine(_read_only_url(url), **arguments, **pool)
+    statements = (*backend.read_only(settings.timeout_seconds), *settings.session)
+    event.listen(engine, "connect", _start_session(backend, settings.timeout_seconds, statements))
+    event.listen(engine, "handle_error", _notice_loss)
+    if backend.begin is not None:
+        event.listen(engine, "begin", lambda session: session.exec_driver_sql(backend.begin))
     return engine
 
 
+def _notice_loss(context: ExceptionContext) -> None:
+    """Not every dialect knows how its driver says that a connection is gone; the SQLSTATE tells."""
+    if next(iter(context.original_exception.args), None) in LOST_STATES:
+        context.is_disconnect = True
+
+
 def _read_only_url(url: URL) -> URL:
-    if url.get_backend_name() != "sqlite" or not url.database:
+    if url.drivername not in ("sqlite", "sqlite+pysqlite") or not url.database:
         return url
     return url.set(database=f"file:{quote(url.database)}", query={"mode": "ro", "uri": "true"})
 
 
-def _read_only_session(url: URL, seconds: float) -> tuple[str, ...]:
-    match url.get_backend_name():
-        case "sqlite":
-            return ("PRAGMA query_only=ON",)
-        case "postgresql":
-            return (
-                "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
-                f"SET statement_timeout = {round(seconds * 1000)}",
-            )
-        case "mariadb":
-            return ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds:g}")
-        case "mysql":
-            return (
-                "SET SESSION TRANSACTION READ ONLY",
-                f"SET SESSION max_execution_time = {round(seconds * 1000)}",
-            )
-        case _:
-            return ()
-
-
-def _start_session(statements: Sequence[str]) -> Callable[[Any, Any], None]:
+def _start_session(backend: Backend, seconds: float, statements: Sequence[str]) -> Callable[[Any, Any], None]:
     def start(connection: Any, _record: Any) -> None:
+        backend.guard(connection, seconds)
         cursor = connection.cursor()
         for statement in statements:
             cursor.execute(statement)

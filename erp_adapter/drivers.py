@@ -1,5 +1,6 @@
 """Connection settings → what SQLAlchemy needs to reach the database. Says nothing of reading or writing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import URL
@@ -7,64 +8,91 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from erp_adapter.engines import BACKENDS
+from erp_adapter.engines.backend import Backend, Network, no_arguments
 from erp_adapter.errors import DriverMissing
 from erp_adapter.settings import ConnectionSettings
 
 registry.register("postgresql.ibok_odbc", "erp_adapter.odbc", "PostgreSQLOverODBC")
+registry.register("sqlite.ibok_odbc", "erp_adapter.odbc", "SQLiteOverODBC")
+registry.register("ibok_odbc.pyodbc", "erp_adapter.engines.other_dialect", "Other")
+registry.register("firebird.ibok", "erp_adapter.engines.firebird_dialect", "Firebird")
+registry.register("oracle.ibok", "erp_adapter.engines.oracle_dialect", "Oracle")
 
-ODBC_DRIVERNAMES = {"postgresql": "postgresql+ibok_odbc", "mariadb": "mariadb+pyodbc"}
+ODBC = "unixODBC (Debian and Ubuntu: apt install unixodbc) and the database's own ODBC driver"
 INSTALL = {
-    "psycopg": "pip install 'ibok[postgresql]'",
-    "pymysql": "pip install 'ibok[mariadb]'",
-    "pyodbc": "unixODBC (Debian and Ubuntu: apt install unixodbc) and the database's own ODBC driver",
-    "ibok_odbc": "unixODBC (Debian and Ubuntu: apt install unixodbc) and the database's own ODBC driver",
+    "postgresql+psycopg": "pip install 'ibok[postgresql]'",
+    "mariadb+pymysql": "pip install 'ibok[mariadb]'",
+    "mysql+pymysql": "pip install 'ibok[mariadb]'",
+    "firebird+ibok": "pip install 'ibok[firebird]' and Debian's or Ubuntu's package libfbclient2",
+    "oracle+ibok": "pip install 'ibok[oracle]'",
 }
-SHORTEST_CONNECT = 2
-"""libpq takes whole seconds and reads 1 as 2."""
+ODBC_DRIVERS = ("pyodbc", "ibok_odbc")
 
 
-def engine_arguments(settings: ConnectionSettings) -> tuple[URL, dict[str, Any]]:
-    """The URL and keyword arguments for ``create_engine``; raises ``DriverMissing``."""
-    url = _url(settings)
+def backend_of(settings: ConnectionSettings) -> Backend:
+    """What is known of the engine behind a connection; of one that is not, nothing special."""
+    return BACKENDS.get(settings.backend, Backend(parsed_as=settings.backend))
+
+
+def engine_arguments(settings: ConnectionSettings, silence_seconds: float = 90) -> tuple[URL, dict[str, Any]]:
+    """The URL and keyword arguments for ``create_engine``; raises ``DriverMissing``.
+
+    A server that is reached may say nothing for ``silence_seconds``, where the driver can tell.
+    """
+    backend = backend_of(settings)
+    network = Network(settings.timeout_seconds, silence_seconds, settings.tls, settings.ca_file)
+    url = backend.url(_url(settings), network)
     _require_driver(url)
-    return url, {"connect_args": _connect_arguments(url, settings)}
+    if url.get_driver_name() in ODBC_DRIVERS:
+        arguments = {"timeout": network.connect_seconds}
+        return _with_keywords(url, backend, network), {"connect_args": arguments, **_own_paging(settings)}
+    arguments = backend.arguments.get(url.get_driver_name(), no_arguments)(network)
+    return url, {"connect_args": arguments}
+
+
+def _own_paging(settings: ConnectionSettings) -> dict[str, Any]:
+    if settings.dialect != "odbc":
+        return {}
+    return {"paging": settings.paging, "quotes": settings.quotes}
 
 
 def _url(settings: ConnectionSettings) -> URL:
     password = settings.password_file.read_text().strip() if settings.password_file else None
     if settings.odbc is not None:
         text = settings.odbc.get_secret_value().replace("{password}", password or "{password}")
-        return URL.create(ODBC_DRIVERNAMES[settings.dialect or ""], query={"odbc_connect": text})
+        return URL.create(backend_of(settings).odbc or "", query={"odbc_connect": text})
     assert settings.url is not None  # noqa: S101 - ConnectionSettings has one or the other
     url = make_url(settings.url.get_secret_value())
     return url.set(password=password) if password is not None else url
 
 
+def _with_keywords(url: URL, backend: Backend, network: Network) -> URL:
+    """The connection string with the engine's keywords, where it says nothing of them itself."""
+    text = url.query.get("odbc_connect")
+    if not isinstance(text, str):
+        said = {name.lower() for name in url.query}
+        described = ";".join(f"{name}={value}" for name, value in url.query.items())
+        added = _unsaid(backend.keywords(network, described), said)
+        return url.update_query_dict({name: value.strip("{}") for name, value in added.items()})
+    said = {part.partition("=")[0].strip().lower() for part in text.split(";")}
+    added = _unsaid(backend.keywords(network, text), said)
+    written = ";".join([text.rstrip("; "), *(f"{name}={value}" for name, value in added.items())])
+    return url.set(query={"odbc_connect": written})
+
+
+def _unsaid(keywords: Mapping[str, str], said: set[str]) -> dict[str, str]:
+    return {name: value for name, value in keywords.items() if name.lower() not in said}
+
+
 def _require_driver(url: URL) -> None:
-    driver = url.get_driver_name()
     try:
         url.get_dialect().import_dbapi()
     except ImportError as error:
-        install = INSTALL.get(driver, f"the Python package {driver}")
+        driver = url.get_driver_name()
+        install = (
+            ODBC if driver in ODBC_DRIVERS else INSTALL.get(url.drivername, f"the Python package {driver}")
+        )
         raise DriverMissing(f"the driver {driver} cannot be loaded ({error}); install {install}") from error
     except (NoSuchModuleError, ArgumentError) as error:
         raise DriverMissing(f"SQLAlchemy knows no driver for {url.drivername}://") from error
-
-
-def _connect_arguments(url: URL, settings: ConnectionSettings) -> dict[str, Any]:
-    seconds = max(SHORTEST_CONNECT, round(settings.timeout_seconds))
-    match url.get_driver_name():
-        case "psycopg":
-            return {
-                "connect_timeout": seconds,
-                "keepalives_idle": 30,
-                "keepalives_interval": 10,
-                "keepalives_count": 3,
-                "tcp_user_timeout": 30_000,
-            }
-        case "pymysql":
-            return {"connect_timeout": seconds, "charset": "utf8mb4"}
-        case "pyodbc" | "ibok_odbc":
-            return {"timeout": seconds}
-        case _:
-            return {}

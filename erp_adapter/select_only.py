@@ -5,9 +5,6 @@ This is the second of three guards. The session is read-only before it, the logi
 
 from functools import cache
 
-from sqlalchemy.engine.url import URL
-
-DIALECTS = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
 CHANGING_FUNCTIONS = (
     "set_config",
     "setval",
@@ -24,11 +21,6 @@ CHANGING_FUNCTIONS = (
 
 class NotASelect(Exception):
     """The SQL is something else than one SELECT; the message says what is wrong with it."""
-
-
-def dialect_of(url: URL) -> str:
-    name = url.get_backend_name()
-    return DIALECTS.get(name, name)
 
 
 @cache

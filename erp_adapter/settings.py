@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from erp_adapter.engines import BACKENDS
+from erp_adapter.engines.backend import Paging, Tls
 from erp_adapter.records import Kind
 from erp_adapter.schema import field_specs
 from erp_adapter.text_dates import positions
@@ -36,20 +38,55 @@ class ConnectionSettings(Settings):
 
     url: SecretStr | None = None
     odbc: SecretStr | None = None
-    dialect: Literal["postgresql", "mariadb"] | None = None
+    dialect: Literal["postgresql", "mariadb", "mysql", "sqlite", "mssql", "odbc"] | None = None
+    paging: Paging | None = None
+    """How a database of ``dialect = "odbc"`` is asked for a part of the rows."""
+    quotes: Literal['"', "`", "[]", ""] | None = None
+    """What stands around names there; nothing where the driver knows no such thing."""
     password_file: Path | None = None
     """A file whose only line is the password; it replaces ``{password}`` in the URL or connection string."""
+    tls: Tls | None = None
+    """``off``, ``require`` or ``verify``; what the driver does by itself where it is left out."""
+    ca_file: Path | None = None
+    """The certificates, as PEM, that ``verify`` trusts instead of the system's."""
     timeout_seconds: float = Field(default=1.5, gt=0, le=60)
     pool_size: int = Field(default=5, ge=1, le=100)
     session: tuple[str, ...] = ()
     """Statements each new session starts with, such as ``SET ROLE portal``."""
+
+    @property
+    def backend(self) -> str:
+        """The engine's name: of ``dialect``, or as the URL begins."""
+        return self.dialect or (self.url.get_secret_value() if self.url else "").split(":")[0].split("+")[0]
 
     @model_validator(mode="after")
     def one_way_in(self) -> Self:
         if (self.url is None) == (self.odbc is None):
             raise ValueError("give either url or odbc")
         if self.odbc is not None and self.dialect is None:
-            raise ValueError("odbc needs dialect: postgresql or mariadb")
+            raise ValueError(
+                "odbc needs dialect: postgresql, mariadb, mysql, sqlite, mssql, or odbc for others"
+            )
+        if self.url is not None and self.dialect is not None:
+            raise ValueError("dialect goes with odbc; a url says it itself")
+        return self
+
+    @model_validator(mode="after")
+    def as_told_of_others(self) -> Self:
+        if self.dialect == "odbc" and self.paging is None:
+            raise ValueError('dialect = "odbc" needs paging: "limit", "fetch first", "top" or "none"')
+        if self.dialect != "odbc" and (self.paging or self.quotes) is not None:
+            raise ValueError('paging and quotes go with dialect = "odbc"; other engines are known')
+        return self
+
+    @model_validator(mode="after")
+    def tls_that_the_engine_has(self) -> Self:
+        if self.ca_file is not None and self.tls != "verify":
+            raise ValueError('ca_file goes with tls = "verify"')
+        known = BACKENDS.get(self.backend)
+        if known is not None and self.tls is not None and self.tls not in known.tls:
+            able = ", ".join(known.tls) or "nothing; say it in the connection string where its driver can"
+            raise ValueError(f"tls of {self.backend} can be {able}")
         return self
 
 

@@ -45,7 +45,7 @@ def create(
     as_of: date | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Drops and makes the demo database at an SQLAlchemy ``url`` (SQLite, PostgreSQL or MariaDB).
+    """Drops and makes the demo database at an SQLAlchemy ``url`` (SQLite, PostgreSQL, MariaDB or Firebird).
 
     Customer IDs count from 000101; the history of ``years`` (1 to 15) ends at ``as_of``, by default today
     in Europe/Warsaw. ``progress`` is told how many customers were added each time. Raises ``ValueError``
@@ -138,6 +138,9 @@ def _sign(connection: sa.Connection, parameters: Parameters) -> None:
 
 
 def _analyse(connection: sa.Connection) -> None:
+    """Firebird counts an index's values when it makes it."""
+    if connection.dialect.name.startswith("firebird"):
+        return
     if connection.dialect.name in ("mysql", "mariadb"):
         connection.exec_driver_sql(f"ANALYZE TABLE {', '.join(schema.metadata.tables)}")
     else:

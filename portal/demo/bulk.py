@@ -1,6 +1,7 @@
 """The quickest way into each engine: COPY, pages of multi-row INSERTs, executemany."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,15 +17,15 @@ Insert = Callable[[sa.Table, list[Row]], None]
 
 def load(connection: sa.Connection, rows: Rows) -> None:
     """Inserts the rows in the caller's transaction."""
-    insert = _copy(connection) if connection.dialect.name == "postgresql" else _pages(connection)
-    for name, listed in rows.by_table().items():
-        if listed:
-            insert(schema.metadata.tables[name], listed)
+    with closing(connection.connection.cursor()) as cursor:
+        pages = connection.dialect.name != "postgresql"
+        insert = _pages(cursor, connection.dialect) if pages else _copy(cursor)
+        for name, listed in rows.by_table().items():
+            if listed:
+                insert(schema.metadata.tables[name], listed)
 
 
-def _copy(connection: sa.Connection) -> Insert:
-    cursor = connection.connection.cursor()
-
+def _copy(cursor: Any) -> Insert:
     def insert(table: sa.Table, rows: list[Row]) -> None:
         columns = ", ".join(column.name for column in table.columns)
         with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
@@ -34,14 +35,13 @@ def _copy(connection: sa.Connection) -> Insert:
     return insert
 
 
-def _pages(connection: sa.Connection) -> Insert:
-    """pymysql puts as many rows as a statement may hold into one INSERT; sqlite3 runs one prepared."""
-    cursor: Any = connection.connection.cursor()
-    sqlite = connection.dialect.name == "sqlite"
-    if not sqlite:
+def _pages(cursor: Any, of: sa.Dialect) -> Insert:
+    """pymysql puts as many rows as a statement may hold into one INSERT; the others run one prepared."""
+    pymysql = of.driver == "pymysql"
+    if pymysql:
         cursor.max_stmt_length = MARIADB_PAGE_BYTES
-    dialect: Any = type(connection.dialect)
-    positional = dialect(paramstyle="qmark" if sqlite else "format")
+    dialect: Any = type(of)
+    positional = dialect(paramstyle="format" if pymysql else "qmark")
 
     def insert(table: sa.Table, rows: list[Row]) -> None:
         cursor.executemany(str(table.insert().compile(dialect=positional)), rows)

@@ -7,7 +7,7 @@ Names are lower case, so that unquoted SQL means the same on SQLite, PostgreSQL 
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CHAR, Column, Double, Index, Integer, SmallInteger, String, Table, text
+from sqlalchemy import CHAR, DOUBLE_PRECISION, Column, Index, Integer, SmallInteger, String, Table, text
 
 metadata = sa.MetaData()
 
@@ -142,13 +142,13 @@ DOK_POZ = _table(
     _key("dn_nr", Integer),
     _key("dp_lp", SmallInteger),
     Column("dp_nazwa", String(60), nullable=False),
-    Column("dp_ilosc", Double, nullable=False),
+    Column("dp_ilosc", DOUBLE_PRECISION, nullable=False),
     Column("dp_jm", CHAR(5), nullable=False),
-    Column("dp_cena", Double, nullable=False, comment="netto, zł"),
+    Column("dp_cena", DOUBLE_PRECISION, nullable=False, comment="netto, zł"),
     Column("dp_stawka", CHAR(3), nullable=False),
-    Column("dp_netto", Double, nullable=False, comment="zł"),
-    Column("dp_vat", Double, nullable=False, comment="zł"),
-    Column("dp_brutto", Double, nullable=False, comment="zł"),
+    Column("dp_netto", DOUBLE_PRECISION, nullable=False, comment="zł"),
+    Column("dp_vat", DOUBLE_PRECISION, nullable=False, comment="zł"),
+    Column("dp_brutto", DOUBLE_PRECISION, nullable=False, comment="zł"),
     Column("wm_id", Integer),
     Column("dp_stan_od", Integer),
     Column("dp_stan_do", Integer),
@@ -225,8 +225,11 @@ VIEWS: dict[str, sa.Select[Any]] = {"v_posesja": _V_POSESJA, "v_wodomierz": _V_W
 
 
 def drop(connection: sa.Connection) -> None:
+    """Firebird has no ``DROP VIEW IF EXISTS`` before its version 6."""
+    known = {name.lower() for name in sa.inspect(connection).get_view_names()}
     for name in VIEWS:
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+        if name in known:
+            connection.exec_driver_sql(f"DROP VIEW {name}")
     metadata.drop_all(connection)
 
 

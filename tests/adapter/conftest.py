@@ -8,12 +8,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.demo.build import create
 from portal.demo.grants import Login, grant_logins
+from portal.demo.schema import VIEWS, metadata
+from tests.servers.firebird import FirebirdServer
+from tests.servers.legs import SQLITE_ODBC
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
 
@@ -21,12 +24,22 @@ TODAY = date(2026, 11, 22)
 CUSTOMERS = 40
 READER = Login("ibok_reader", "Czytam-tylko-1")
 STAGER = Login("ibok_stager", "Dopisuje-tylko-1")
+READ_ONLY = {
+    "postgresql": ["SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"],
+    "mariadb": ["SET SESSION TRANSACTION READ ONLY"],
+    "sqlite": ["PRAGMA query_only=ON"],
+}
 PAIRS = (
     "sqlite",
     pytest.param("postgresql", marks=pytest.mark.needs("postgres_server")),
     pytest.param("mariadb", marks=pytest.mark.needs("mariadb_server")),
     pytest.param("postgresql-odbc", marks=pytest.mark.needs("postgres_server", "odbc_postgresql")),
     pytest.param("mariadb-odbc", marks=pytest.mark.needs("mariadb_server", "odbc_mariadb")),
+    pytest.param("sqlite-odbc", marks=pytest.mark.needs("odbc_sqlite")),
+    pytest.param("postgresql-fetch first", marks=pytest.mark.needs("postgres_server", "odbc_postgresql")),
+    pytest.param("mariadb-none", marks=pytest.mark.needs("mariadb_server", "odbc_mariadb")),
+    pytest.param("sqlite-limit", marks=pytest.mark.needs("odbc_sqlite")),
+    pytest.param("firebird", marks=pytest.mark.needs("firebird_server")),
 )
 
 
@@ -65,6 +78,16 @@ def mariadb_demo(mariadb_server: MariadbServer) -> str:
     return _granted(mariadb_server.url(name), name)
 
 
+@pytest.fixture(scope="session")
+def firebird_demo(firebird_server: FirebirdServer) -> str:
+    name = firebird_server.new_database()
+    create(firebird_server.url(name), customers=CUSTOMERS, as_of=TODAY)
+    grants = [f"GRANT SELECT ON {table} TO {READER.name}" for table in (*metadata.tables, *VIEWS)]
+    firebird_server.administer(name, f"CREATE USER {READER.name} PASSWORD '{READER.password}'")
+    firebird_server.administer(name, *grants)
+    return name
+
+
 def _granted(url: str, name: str) -> str:
     create(url, customers=CUSTOMERS, as_of=TODAY)
     engine = create_engine(url)
@@ -74,20 +97,38 @@ def _granted(url: str, name: str) -> str:
 
 
 def source_of(request: pytest.FixtureRequest, pair: str) -> tuple[str, ConnectionSettings]:
-    """The owner's URL and the portal's connection for ``sqlite``, ``postgresql-odbc`` and so on."""
-    engine, _, odbc = pair.partition("-")
-    if engine == "sqlite":
-        url = request.getfixturevalue("sqlite_demo")
-        return url, ConnectionSettings(url=url)
+    """The owner's URL and the portal's connection.
+
+    A pair is an engine and how it is reached: natively, through ``odbc``, or through a dialect that knows
+    nothing of it but its way of paging.
+    """
+    engine, _, way = pair.partition("-")
     short = "postgres" if engine == "postgresql" else engine
+    demo = request.getfixturevalue(f"{short}_demo")
+    if engine == "sqlite":
+        return demo, over_odbc(sqlite_odbc(demo), engine, way) if way else ConnectionSettings(url=demo)
     server = request.getfixturevalue(f"{short}_server")
-    name = request.getfixturevalue(f"{short}_demo")
-    url = server.url(name)
-    if odbc:
-        text = server.odbc(name, READER.name, READER.password)
-        return url, ConnectionSettings(odbc=text, dialect=engine, timeout_seconds=10)
+    url = server.url(demo)
+    if way:
+        return url, over_odbc(server.odbc(demo, READER.name, READER.password), engine, way)
     own = url.replace(f"{server.user}:{server.password}", f"{READER.name}:{READER.password}")
     return url, ConnectionSettings(url=own, timeout_seconds=10)
+
+
+def over_odbc(text: str, engine: str, way: str) -> ConnectionSettings:
+    if way == "odbc":
+        return ConnectionSettings.model_validate({"odbc": text, "dialect": engine, "timeout_seconds": 10})
+    stranger = {"dialect": "odbc", "paging": way, "session": READ_ONLY[engine], "timeout_seconds": 10}
+    return ConnectionSettings.model_validate({"odbc": text, **stranger})
+
+
+def sqlite_odbc(url: str) -> str:
+    """Under a plain name, since sqliteodbc mangles letters beyond ASCII in a connection string."""
+    file = Path(make_url(url).database or "")
+    plain = file.with_name("erp.sqlite")
+    if not plain.exists():
+        plain.symlink_to(file)
+    return f"DRIVER={{{SQLITE_ODBC}}};Database={plain}"
 
 
 @pytest.fixture(params=PAIRS)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.firebird import FirebirdServer, firebird
 from tests.servers.legs import MARIADB_ODBC, POSTGRES_ODBC, SQLITE_ODBC
 from tests.servers.mariadb import MariadbServer, mariadb
 from tests.servers.postgres import PostgresServer, postgres
@@ -19,6 +20,12 @@ def postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def mariadb_server() -> Iterator[MariadbServer]:
     with mariadb() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def firebird_server() -> Iterator[FirebirdServer]:
+    with firebird() as server:
         yield server
 
 

@@ -55,6 +55,12 @@ LEGS = (
     Leg(
         "mariadb_server", "a MariaDB server", ("mariadb-server",), programs("mariadbd", "mariadb-install-db")
     ),
+    Leg(
+        "firebird_server",
+        "a Firebird server",
+        ("firebird3.0-server", "firebird3.0-utils", "libfbclient2"),
+        programs("firebird", "isql-fb"),
+    ),
     Leg("redis_server", "a Redis server", ("redis-server",), programs("redis-server")),
     Leg(
         "odbc_postgresql",

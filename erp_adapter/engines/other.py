@@ -1,0 +1,5 @@
+"""Any other database that has an ODBC driver: its session is as read-only as ``session`` makes it."""
+
+from erp_adapter.engines.backend import Backend
+
+OTHER = Backend(parsed_as="", odbc="ibok_odbc+pyodbc", tls=())
