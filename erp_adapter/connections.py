@@ -90,6 +90,8 @@ class Connection:
             return _with_fresh_connection(engine, work)
         except SQLAlchemyError as error:
             raise self._told(error) from None
+        except Exception as error:  # noqa: BLE001 - drivers also raise what is not theirs, such as UnicodeError
+            raise QueryRefused(self.name, type(error).__name__) from None
 
     def _told(self, error: SQLAlchemyError) -> BillingUnavailable | QueryRefused:
         """The failure without the driver's own text, which may quote a customer's data or the password."""

@@ -15,6 +15,7 @@ from erp_adapter.settings import ConnectionSettings
 
 registry.register("postgresql.ibok_odbc", "erp_adapter.odbc", "PostgreSQLOverODBC")
 registry.register("sqlite.ibok_odbc", "erp_adapter.odbc", "SQLiteOverODBC")
+registry.register("mssql.ibok_odbc", "erp_adapter.engines.mssql_dialect", "SQLServer")
 registry.register("ibok_odbc.pyodbc", "erp_adapter.engines.other_dialect", "Other")
 registry.register("firebird.ibok", "erp_adapter.engines.firebird_dialect", "Firebird")
 registry.register("oracle.ibok", "erp_adapter.engines.oracle_dialect", "Oracle")
@@ -48,7 +49,14 @@ def engine_arguments(settings: ConnectionSettings, silence_seconds: float = 90) 
         arguments = {"timeout": network.connect_seconds}
         return _with_keywords(url, backend, network), {"connect_args": arguments, **_own_paging(settings)}
     arguments = backend.arguments.get(url.get_driver_name(), no_arguments)(network)
-    return url, {"connect_args": arguments}
+    return url, {"connect_args": arguments | _written_password(url)}
+
+
+def _written_password(url: URL) -> dict[str, bytes]:
+    """PyMySQL writes a password in Latin-1, which has no ż; bytes it takes as they are."""
+    if url.get_driver_name() != "pymysql" or url.password is None:
+        return {}
+    return {"password": url.password.encode()}
 
 
 def _own_paging(settings: ConnectionSettings) -> dict[str, Any]:

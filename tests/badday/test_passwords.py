@@ -1,4 +1,4 @@
-"""The portal's password at the billing database: any will do, none is told, a wrong one is no more than away."""
+"""The portal's password at the billing database: any will do, none is told, a wrong one is merely away."""
 
 from dataclasses import replace
 
