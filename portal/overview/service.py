@@ -36,6 +36,10 @@ class Owed:
     """The next date to pay by, or, when all of it is overdue, the date that passed first."""
     invoice: Invoice | None = None
     """The invoice to pay first."""
+    overpaid: Decimal = ZERO
+    """What is taken off the invoices' sum, because it was paid too much before."""
+    invoices: int = 0
+    """How many are to be paid, as far as they are listed."""
 
 
 class Task(StrEnum):
@@ -70,6 +74,8 @@ def owed(overview: Overview, today: date) -> Owed:
         overdue,
         min(dates, default=balance.due_on),
         overview.unpaid[0] if overview.unpaid else None,
+        balance.overpaid,
+        len(overview.unpaid),
     )
 
 
@@ -95,7 +101,7 @@ def _reports(meters: Iterable[MeterState], reports: Iterable[Report]) -> Iterato
     last_read = {state.meter.id: state.last.read_on for state in meters if state.last}
     tasks = {State.REJECTED: Task.REJECTED, State.STUCK: Task.STUCK}
     for report in _latest(reports):
-        superseded = last_read.get(report.meter_id or "", date.min) >= report.read_on
+        superseded = last_read.get(report.meter_id or "", date.min) > report.read_on
         if report.state in tasks and not superseded:
             yield Attention(tasks[State(report.state)], report)
 

@@ -21,11 +21,17 @@ def open_store(url: str) -> Engine:
         engine = create_engine(target, pool_use_lifo=True, hide_parameters=True)
         _ping_the_idle(engine)
         return engine
-    if target.database:
-        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    if target.database and target.database != ":memory:":
+        _make_private(Path(target.database))
     engine = create_engine(target, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """The file holds e-mail addresses and password hashes, so nobody but its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 def _ping_the_idle(engine: Engine) -> None:

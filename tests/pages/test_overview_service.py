@@ -130,10 +130,11 @@ def test_only_the_latest_report_of_a_meter_counts() -> None:
 
 
 def test_a_rejected_report_is_forgotten_once_the_meter_has_a_newer_reading() -> None:
-    read = Reading(id="o1", meter="m1", read_on=REJECTED.read_on, indication=Decimal(125))
+    read = Reading(id="o1", meter="m1", read_on=TODAY + timedelta(days=1), indication=Decimal(125))
     assert tasks(overview(meters=[MeterState(METER, read)]), REJECTED) == []
-    before = replace(read, read_on=YESTERDAY)
-    assert tasks(overview(meters=[MeterState(METER, before)]), REJECTED) == [Task.REJECTED]
+    for earlier in (TODAY, YESTERDAY):
+        state = MeterState(METER, replace(read, read_on=earlier))
+        assert tasks(overview(meters=[state]), REJECTED) == [Task.REJECTED]
 
 
 def test_the_most_pressing_comes_first() -> None:
