@@ -60,7 +60,7 @@ def _missing_in_sql(path: str, sql: str, connection: Connection) -> Iterator[str
     tables, columns = names_used(sql, connection.sql_dialect)
     known: set[str] = set()
     for table in tables:
-        found = _columns(table, connection, quote=False)
+        found = _columns(table, connection, quote=False) or _columns(table, connection)
         if found is None:
             yield f"{path}.sql: {_no_table(table, connection)}"
             return
@@ -113,7 +113,9 @@ def _columns(table: str, connection: Connection, quote: bool = True) -> tuple[st
 
 
 def nothing_of(table: str, quote: bool) -> Select[tuple[object]]:
-    return select(literal_column("*")).select_from(table_clause(table, quote)).where(false())
+    # Named apart: SQLAlchemy keeps a compiled statement by its names, whether they are quoted or not.
+    named = table_clause(table, quote).alias("quoted" if quote else "plain")
+    return select(literal_column("*")).select_from(named).where(false())
 
 
 def _no_table(table: str, connection: Connection) -> str:

@@ -1,0 +1,1 @@
+"""Drafts the ``[erp]`` sections from what a database says about itself, with a reason for every line."""

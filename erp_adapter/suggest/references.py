@@ -1,0 +1,152 @@
+"""Which columns refer to which table: as declared, or as names say and rows confirm."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from erp_adapter.catalogue.model import Catalogue, Table
+from erp_adapter.suggest.draft import Line, Step
+from erp_adapter.suggest.survey import Survey, comparable
+from erp_adapter.suggest.words import likeness, tokens, vocabulary
+
+GENERIC = frozenset(
+    {"id", "nr", "lp", "no", "guid", "uuid", "key", "kod", "code", "numer", "number", "klucz"}
+)
+KEY_WORDS = frozenset({*GENERIC, "fk", "ref", "gid", "num"})
+LONGEST_WAY = 4
+MATCHED = 0.95
+DECLARED, CONFIRMED, NAMED = 0.97, 0.9, 0.6
+
+
+@lru_cache(maxsize=8)
+def known_steps(catalogue: Catalogue) -> tuple[Step, ...]:
+    """Every reference that is declared, or that has another table's primary key under the same names."""
+    found: dict[tuple[str, tuple[str, ...], str], Step] = {}
+    for child in catalogue.tables:
+        for step in (*_declared(child), *_same_names(child, catalogue)):
+            found.setdefault((step.child, step.columns, step.parent), step)
+    return tuple(found.values())
+
+
+def _declared(child: Table) -> Iterator[Step]:
+    for key in child.foreign_keys:
+        yield Step(child.name, key.columns, key.table, key.referred)
+
+
+def _same_names(child: Table, catalogue: Catalogue) -> Iterator[Step]:
+    for parent in catalogue.tables:
+        key = parent.primary_key
+        if parent is child or not key or (len(key) == 1 and key[0].casefold() in GENERIC):
+            continue
+        columns = same_named(child, key)
+        own = child.primary_key and columns == child.primary_key
+        if columns and not own and _comparable(child, columns, parent, key):
+            yield Step(child.name, columns, parent.name, key, declared=False)
+
+
+def same_named(child: Table, key: Sequence[str]) -> tuple[str, ...]:
+    """The columns of the child called like those of the key, letter case aside; none unless all are there."""
+    folded = {name.casefold(): name for name in child.names}
+    found = tuple(folded[name.casefold()] for name in key if name.casefold() in folded)
+    return found if len(found) == len(key) else ()
+
+
+def _comparable(child: Table, columns: Sequence[str], parent: Table, key: Sequence[str]) -> bool:
+    return all(comparable(child, mine, parent, other) for mine, other in zip(columns, key, strict=True))
+
+
+def ways(survey: Survey, start: Table, goal: Table) -> list[tuple[Step, ...]]:
+    """The shortest chains of references from one table to another; several leave a doubt."""
+    steps = known_steps(survey.catalogue)
+    level: list[tuple[Step, ...]] = [()]
+    for _ in range(LONGEST_WAY):
+        level = [
+            (*way, step)
+            for way in level
+            for step in steps
+            if step.child == (way[-1].parent if way else start.name)
+            and step.parent not in {start.name, *(each.parent for each in way)}
+            and holds(survey, step)
+        ]
+        arrived = [way for way in level if way[-1].parent == goal.name]
+        if arrived:
+            return arrived
+    return []
+
+
+def holds(survey: Survey, step: Step) -> bool:
+    """A declared reference holds; another one must be borne out by the sampled rows."""
+    if step.declared:
+        return True
+    child, parent = survey.table(step.child), survey.table(step.parent)
+    share = survey.share_found(child, step.columns, parent, step.referred)
+    return share is not None and share >= MATCHED
+
+
+def reference(
+    survey: Survey, child: Table, field: str, parent: Table, key: Sequence[str], entity: str
+) -> Line | None:
+    """The columns of ``child`` that hold the key of ``parent``, which is the table of ``entity``."""
+    found = [
+        *_by_declaration(survey, child, field, parent, key),
+        *_by_name(survey, child, field, parent, key),
+        *_by_words(survey, child, field, parent, key, entity),
+    ]
+    return max(found, key=lambda line: line.confidence, default=None)
+
+
+def _by_declaration(
+    survey: Survey, child: Table, field: str, parent: Table, key: Sequence[str]
+) -> Iterator[Line]:
+    declared = [each for each in child.foreign_keys if each.table == parent.name]
+    for each in declared:
+        if set(each.referred) == set(key):
+            columns = [each.columns[each.referred.index(part)] for part in key]
+            certainty = DECLARED if len(declared) == 1 else NAMED
+            yield _line(survey, child, field, columns, certainty, f"foreign key to {parent.name}")
+
+
+def _by_name(survey: Survey, child: Table, field: str, parent: Table, key: Sequence[str]) -> Iterator[Line]:
+    columns = same_named(child, key)
+    generic = len(key) == 1 and key[0].casefold() in GENERIC
+    if columns and not generic and child is not parent:
+        yield _confirmed(survey, child, field, columns, parent, key, 0.0)
+
+
+def _by_words(
+    survey: Survey, child: Table, field: str, parent: Table, key: Sequence[str], entity: str
+) -> Iterator[Line]:
+    if len(key) != 1:
+        return
+    phrases = vocabulary()["tables"][entity]
+    for column in child.names:
+        likely = likeness(tokens(column), phrases, KEY_WORDS)
+        if likely >= 0.6 and comparable(child, column, parent, key[0]):
+            line = _confirmed(survey, child, field, (column,), parent, key, 0.1 * (likely - 1))
+            yield line.judged(-0.05, "by its name")
+
+
+def _confirmed(
+    survey: Survey,
+    child: Table,
+    field: str,
+    columns: Sequence[str],
+    parent: Table,
+    key: Sequence[str],
+    change: float,
+) -> Line:
+    share = survey.share_found(child, columns, parent, key)
+    if share is None:
+        return _line(survey, child, field, columns, NAMED + change, f"named like the key of {parent.name}")
+    if share < MATCHED:
+        return _line(
+            survey, child, field, columns, 0.2, f"only {share:.0%} of its values are in {parent.name}"
+        )
+    reason = f"named like the key of {parent.name}, which has its values"
+    return _line(survey, child, field, columns, CONFIRMED + change, reason)
+
+
+def _line(
+    survey: Survey, child: Table, field: str, columns: Sequence[str], confidence: float, reason: str
+) -> Line:
+    parts = tuple(survey.key_part(child, column) for column in columns)
+    return Line(field, parts, confidence, (reason,))
