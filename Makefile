@@ -7,10 +7,10 @@ compile := $(bin)/uv pip compile setup.cfg --quiet --universal --python-version 
 po := --init-missing --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench translations lock clean
+.PHONY: help run test lint bench check-demo translations lock clean
 
 help: ## list these targets
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: ## start everything on a demo billing database (PORT=8000)
 	@deploy/environment run
@@ -32,6 +32,12 @@ bench: ## measure CPU, statements and bytes per page beside a bare Flask page
 	@deploy/environment test
 	@mkdir -p build
 	@$(bin)/python -m tests.bench $(ARGS) | tee build/bench.md
+
+check-demo: ## prove the demo office's configuration with "ibok check"
+	@deploy/environment run
+	@$(bin)/python -c 'from pathlib import Path; from portal.demo.office import prepare; \
+		prepare(Path("build/check-demo").resolve(), customers=200, years=5)'
+	@exec $(bin)/ibok check --config build/check-demo/config.toml
 
 translations: ## collect texts into the Polish catalogue and compile it
 	@deploy/environment test

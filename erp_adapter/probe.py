@@ -16,9 +16,14 @@ from erp_adapter.words import nearest
 def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterator[str]:
     """One line a fault, each starting with its TOML path; ``BillingUnavailable`` where a database is away."""
     for name, settings in erp.entities().items():
-        connection = connections[settings.connection]
-        found = list(_missing_names(f"erp.{name}", settings, connection))
-        yield from found or _refused(name, erp, settings, connection)
+        yield from entity_problems(name, erp, connections[settings.connection])
+
+
+def entity_problems(name: str, erp: ErpSettings, connection: Connection) -> Iterator[str]:
+    """The same for one entity."""
+    settings = erp.entities()[name]
+    found = list(_missing_names(f"erp.{name}", settings, connection))
+    yield from found or _refused(name, erp, settings, connection)
 
 
 def _missing_names(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:

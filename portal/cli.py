@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from erp_adapter.errors import BillingError
 from erp_adapter.sql_reader import SqlReader
+from portal.check_command import check
 from portal.clock import now
 from portal.config import Config, ConfigError, load
 from portal.start import checked_reader, checked_store
@@ -38,6 +39,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+main.add_command(check)
 
 
 @main.command()

@@ -54,7 +54,7 @@ def _mariadb(connection: sa.Connection, reader: Login, stager: Login) -> list[st
     database = str(connection.scalar(sa.select(sa.func.database())))
     escaped = database.replace("_", r"\_").replace("%", r"\%")
     scopes = (
-        (reader, f"SELECT ON {_name(connection, escaped)}.*"),
+        (reader, f"SELECT, SHOW VIEW ON {_name(connection, escaped)}.*"),
         (stager, f"INSERT ON {_name(connection, database)}.{IBOK_ODCZYTY.name}"),
     )
     statements = []

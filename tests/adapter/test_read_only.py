@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, table, text
 from sqlalchemy.exc import DBAPIError
 
 import erp_adapter
 from erp_adapter.connections import Connection
 from erp_adapter.settings import ConnectionSettings
+from erp_adapter.write_probe import Outcome, attempts
 from tests.adapter.conftest import Source
 
 WRITES = (
@@ -20,6 +21,7 @@ WRITES = (
     "CREATE TABLE podrzucona (a INTEGER)",
     "DROP TABLE ibok_odczyty",
 )
+COLUMNS = ("wp_id", "kh_id", "wp_data", "wp_kwota", "wp_tytul", "wp_forma", "wp_storno")
 
 
 def counts(source: Source) -> dict[str, int]:
@@ -68,9 +70,9 @@ def test_the_same_write_works_where_it_is_allowed(source: Source) -> None:
 
 
 def test_the_package_has_no_way_to_write() -> None:
-    """No module of it so much as names what writes: constructs, commits, ORM sessions."""
+    """No module of it so much as names what writes, but the one that proves that a write is refused."""
     writing = {"insert", "update", "delete", "Insert", "Update", "Delete", "DDL", "Session"}
-    for path in Path(erp_adapter.__file__).parent.glob("*.py"):
+    for path in Path(erp_adapter.__file__).parent.rglob("*.py"):
         tree = ast.parse(path.read_text())
         imported = {
             alias.name
@@ -83,8 +85,26 @@ def test_the_package_has_no_way_to_write() -> None:
             for node in ast.walk(tree)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
-        assert not imported & writing, path.name
+        assert not imported & writing or path.name == "write_probe.py", path.name
         assert not called & {"commit", "begin", "begin_nested", "insert", "delete", "executemany"}, path.name
+
+
+def test_the_probe_is_refused_and_leaves_nothing(source: Source) -> None:
+    before = counts(source)
+    engine = Connection("billing", source.settings).engine
+    tried = list(attempts(engine, table("wplata"), COLUMNS))
+    engine.dispose()
+    assert [(each.verb, each.outcome) for each in tried] == [
+        (verb, Outcome.REFUSED) for verb in ("INSERT", "UPDATE", "DELETE")
+    ]
+    assert counts(source) == before
+
+
+def test_the_probe_leaves_nothing_even_where_it_may_write(source: Source) -> None:
+    before = counts(source)
+    tried = list(attempts(source.owner, table("wplata"), COLUMNS))
+    assert {each.outcome for each in tried} == {Outcome.ACCEPTED}
+    assert counts(source) == before
 
 
 def test_a_missing_sqlite_file_is_not_made(tmp_path: Path) -> None:

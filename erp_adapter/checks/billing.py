@@ -1,0 +1,158 @@
+"""All that can be proven of ``[connections]`` and ``[erp]``, database by database and entity by entity."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from erp_adapter.checks.codes import codes
+from erp_adapter.checks.connecting import connecting, patient
+from erp_adapter.checks.fields import fields
+from erp_adapter.checks.findings import Finding, fault, some, warning
+from erp_adapter.checks.indexes import indexed
+from erp_adapter.checks.lookups import references, unique
+from erp_adapter.checks.read_only import read_only
+from erp_adapter.checks.sample import Sample, take
+from erp_adapter.checks.server import Clock, server
+from erp_adapter.connections import Connection
+from erp_adapter.entities import Entity
+from erp_adapter.errors import BillingError, MappingError
+from erp_adapter.mapping import build
+from erp_adapter.probe import entity_problems
+from erp_adapter.select_only import names_used
+from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings
+from erp_adapter.statements import owned
+
+CUSTOMERS = 20
+
+Tell = Callable[[str], None]
+
+
+@dataclass
+class Billing:
+    """The checks of the databases that ``[erp]`` reads, and what they learn on their way."""
+
+    settings: Mapping[str, ConnectionSettings]
+    erp: ErpSettings
+    clock: Clock
+    tell: Tell
+    dialects: dict[str, str] = field(default_factory=dict)
+    """How the SQL of each connection is to be parsed, whether it answers or not."""
+    connections: dict[str, Connection] = field(default_factory=dict)
+    """Those that answer."""
+    samples: dict[str, Sample] = field(default_factory=dict)
+
+    def findings(self) -> Iterator[Finding]:
+        names = sorted({settings.connection for settings in self.erp.entities().values()})
+        try:
+            for name in names:
+                self.tell(f"connections.{name}")
+                yield from self._connection(name)
+            yield from self._entities(names)
+        finally:
+            for connection in self.connections.values():
+                connection.engine.dispose()
+
+    def _connection(self, name: str) -> Iterator[Finding]:
+        connection = patient(name, self.settings[name])
+        yield from connecting(connection, self._proven(connection))
+
+    def _proven(self, connection: Connection) -> Iterator[Finding]:
+        place = f"connections.{connection.name}"
+        self.dialects[connection.name] = connection.sql_dialect
+        yield from server(place, connection, self.clock)
+        self.connections[connection.name] = connection
+        yield from read_only(place, connection, self._tables(connection.name))
+
+    def _tables(self, name: str) -> list[tuple[str, bool]]:
+        """The tables that the mapping reads there, and whether their names are to be quoted."""
+        mine = (each for each in self.erp.entities().values() if each.connection == name)
+        sources = [source for settings in mine for source in settings.sources()]
+        return list(
+            dict.fromkeys(table for source in sources for table in _tables_of(source, self.dialects[name]))
+        )
+
+    def _entities(self, names: Sequence[str]) -> Iterator[Finding]:
+        away = [name for name in names if name not in self.connections]
+        unread = [name for name, each in self.erp.entities().items() if each.connection in away]
+        if unread:
+            told = f"not checked, while {some(away)} cannot be read: {some(unread, most=9)}"
+            yield warning("erp", "entities", told, "mend the connection, then check again")
+        if self.dialects.keys() < set(names):
+            return
+        try:
+            entities = build(self.erp, self.dialects)
+        except MappingError as error:
+            yield from (_mapping_fault(problem) for problem in error.problems)
+            return
+        yield from self._each([name for name in entities if name not in unread], entities)
+
+    def _each(self, names: Sequence[str], entities: Mapping[str, Entity]) -> Iterator[Finding]:
+        """A sample of every entity comes first: what holds between two of them needs both."""
+        found: dict[str, list[Finding]] = {}
+        for name in names:
+            self.tell(f"erp.{name}")
+            found[name] = list(self._guarded(f"erp.{name}", self._sampled(name, entities)))
+        for name in names:
+            self.tell(f"erp.{name}")
+            yield from found[name]
+            if name in self.samples:
+                yield from self._guarded(f"erp.{name}", self._related(name, entities))
+
+    def _guarded(self, place: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+        """One entity may be too slow or refused; the others are checked all the same."""
+        try:
+            yield from findings
+        except BillingError as error:
+            reason = getattr(error, "reason", str(error))
+            remedy = "see that the statement needs no more than the customer's own rows, or ask the DBA"
+            yield fault(place, "statement", f"could not be checked: {reason}", remedy)
+
+    def _sampled(self, name: str, entities: Mapping[str, Entity]) -> Iterator[Finding]:
+        connection = self.connections[entities[name].connection]
+        problems = list(entity_problems(name, self.erp, connection))
+        yield from (_mapping_fault(problem) for problem in problems)
+        if problems:
+            return
+        sample = take(entities[name], connection, self._customers(name, entities))
+        self.samples[name] = sample
+        yield from fields(sample)
+
+    def _related(self, name: str, entities: Mapping[str, Entity]) -> Iterator[Finding]:
+        sample = self.samples[name]
+        if not sample.size:
+            return
+        entity = entities[name]
+        connection = self.connections[entity.connection]
+        customers = self._customers(name, entities)
+        yield from codes(entity, connection, customers)
+        yield from unique(sample, connection, customers)
+        yield from references(self.samples, name, self.connections, customers)
+        yield from indexed(name, self.erp.entities()[name], entities, connection, customers)
+
+    def _customers(self, name: str, entities: Mapping[str, Entity]) -> list[Any]:
+        """Raw IDs of some real customers, as this entity's table writes them."""
+        known = self.samples.get("customer")
+        printed = known.distinct("customer_id", CUSTOMERS) if known else []
+        return list(owned(entities, name).parameters(printed)["customers"])
+
+    def some_meter(self) -> Mapping[str, str] | None:
+        """A real meter's ``customer_id``, ``id`` and ``number``, once the checks have seen one."""
+        sample = self.samples.get("meter")
+        if sample is None:
+            return None
+        wanted = ("customer_id", "id", "number")
+        rows = zip(*(sample.columns[name].read for name in wanted), strict=True)
+        return next((dict(zip(wanted, row, strict=True)) for row in rows if None not in row), None)
+
+
+def _tables_of(source: EntitySettings, dialect: str) -> list[tuple[str, bool]]:
+    if source.sql is not None:
+        return [(table, False) for table in names_used(source.sql, dialect)[0]]
+    return [(source.table or "", True)]
+
+
+def _mapping_fault(problem: str) -> Finding:
+    place, _, told = problem.partition(": ")
+    return fault(
+        place, "mapping", told, f"correct {place} in the configuration, or ask the DBA for the right to read"
+    )

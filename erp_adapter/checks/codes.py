@@ -1,0 +1,67 @@
+"""Codes that the database holds and the mapping does not list."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from erp_adapter.checks.findings import Finding, fault, masked, ok, warning
+from erp_adapter.connections import Connection
+from erp_adapter.entities import UNREADABLE, Entity, Field
+from erp_adapter.errors import BillingUnavailable
+
+MOST_CODES = 30
+"""A column with more different values than this holds something else than a code."""
+LONGEST_CODE = 8
+
+
+def codes(entity: Entity, connection: Connection, customers: Sequence[Any]) -> Iterator[Finding]:
+    for field in entity.fields.values():
+        if field.words:
+            yield from _field(entity, field, connection, customers)
+
+
+def _field(
+    entity: Entity, field: Field, connection: Connection, customers: Sequence[Any]
+) -> Iterator[Finding]:
+    where = f"erp.{entity.name}.columns.{field.name}"
+    rows = func.count().label("rows")
+    counting = select(field.column.label("code"), rows).select_from(entity.source)
+    most_first = counting.group_by(field.column).order_by(rows.desc()).limit(MOST_CODES + 1)
+    try:
+        found = connection.rows(most_first, {"customers": list(customers)})
+    except BillingUnavailable:
+        told = "too many rows to look through for codes that are not listed"
+        yield warning(
+            where, "codes", told, "ask the DBA for all codes of this column, and list them in values"
+        )
+        return
+    if len(found) > MOST_CODES:
+        told = f"the column has more than {MOST_CODES} different values"
+        yield warning(where, "codes", told, "map the column that holds the code, or leave out values")
+        return
+    unknown = {code: row.rows for row in found if (code := _unlisted(field, row.code)) is not None}
+    yield _told(where, field, unknown, len(found))
+
+
+def _unlisted(field: Field, raw: Any) -> str | None:
+    try:
+        code = field.converters[0].read(raw)
+    except UNREADABLE:
+        return None
+    return None if code is None or str(code) in (field.words or {}) else str(code)
+
+
+def _told(where: str, field: Field, unknown: dict[str, int], different: int) -> Finding:
+    if not unknown:
+        return ok(where, "codes", f"all {different} codes are listed", codes=different)
+    shown = ", ".join(f"{_shown(code)} in {count} rows" for code, count in unknown.items())
+    if field.default is not None:
+        return ok(where, "codes", f"not listed, so taken for {field.default}: {shown}", codes=different)
+    remedy = f"add them to {where}.values, or give a default for all others"
+    return fault(where, "codes", f"not listed: {shown}", remedy)
+
+
+def _shown(code: str) -> str:
+    """A code says nothing of a person; what is too long to be one may."""
+    return f"'{code}'" if len(code) <= LONGEST_CODE else masked(code)

@@ -1,0 +1,38 @@
+"""A connection for checks, and what is told where it does not come about."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from erp_adapter.checks.address import address, way_out
+from erp_adapter.checks.findings import Finding, fault
+from erp_adapter.connections import Connection
+from erp_adapter.errors import BillingUnavailable, DriverMissing, QueryRefused
+from erp_adapter.settings import ConnectionSettings
+
+PATIENCE_SECONDS = 10
+"""How long one statement of a check may take; pages are given less."""
+
+
+def patient(name: str, settings: ConnectionSettings) -> Connection:
+    seconds = max(PATIENCE_SECONDS, settings.timeout_seconds)
+    return Connection(name, settings.model_copy(update={"timeout_seconds": seconds}))
+
+
+def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings, or why there are none."""
+    place = f"connections.{connection.name}"
+    try:
+        yield from findings
+    except DriverMissing as missing:
+        yield fault(place, "driver", "cannot be loaded", str(missing))
+    except OSError as error:
+        remedy = f"check {place}.password_file, and that the account that runs IBOK may read it"
+        yield fault(place, "password", f"cannot be read ({error.strerror})", remedy)
+    except BillingUnavailable as away:
+        yield fault(place, "answers", away.reason, way_out(address(connection.settings), place))
+    except QueryRefused as refused:
+        remedy = f"check {place}.session, and the rights of its login"
+        yield fault(place, "answers", f"it refuses a statement ({refused.reason})", remedy)
+    except SQLAlchemyError as error:
+        yield fault(place, "answers", f"cannot be opened ({type(error).__name__})", f"check {place}.url")

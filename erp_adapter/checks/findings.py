@@ -1,0 +1,59 @@
+"""What a check has found, and how it may be told: no personal data, no secrets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+LONGEST_SHOWN = 24
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``place`` is the path in the configuration, ``remedy`` what the admin can do."""
+
+    place: str
+    subject: str
+    level: Level
+    told: str
+    remedy: str | None = None
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+def ok(place: str, subject: str, told: str, **facts: str | float) -> Finding:
+    return Finding(place, subject, Level.OK, told, facts=facts)
+
+
+def warning(place: str, subject: str, told: str, remedy: str) -> Finding:
+    return Finding(place, subject, Level.WARNING, told, remedy)
+
+
+def fault(place: str, subject: str, told: str, remedy: str) -> Finding:
+    return Finding(place, subject, Level.FAULT, told, remedy)
+
+
+def fits(findings: Iterable[Finding]) -> bool:
+    """Whether the portal can be served with it: warnings may stand."""
+    return all(finding.level is not Level.FAULT for finding in findings)
+
+
+def masked(raw: object) -> str:
+    """The shape of a value without the value: letters become ``a``, digits ``9``."""
+    text = "".join(_mask(character) for character in str(raw)[:LONGEST_SHOWN])
+    return f"'{text}…'" if len(str(raw)) > LONGEST_SHOWN else f"'{text}'"
+
+
+def _mask(character: str) -> str:
+    return "a" if character.isalpha() else "9" if character.isdigit() else character
+
+
+def some(names: Iterable[str], most: int = 3) -> str:
+    """``a, b, c and 9 more``"""
+    listed = list(names)
+    rest = len(listed) - most
+    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")

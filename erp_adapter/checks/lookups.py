@@ -1,0 +1,152 @@
+"""Records found again by their keys: each is one row, and what refers to another record finds it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from erp_adapter import keys
+from erp_adapter.checks.findings import Finding, fault, ok, warning
+from erp_adapter.checks.sample import Sample
+from erp_adapter.connections import Connection
+from erp_adapter.entities import UNREADABLE, Entity, Field
+from erp_adapter.errors import QueryRefused, ValueNotUnderstood
+from erp_adapter.records import Kind
+
+KEYS = 40
+"""Looked up at once; each may have several columns, and some drivers take few parameters."""
+ROWS = 1000
+OWN = {"customer": "customer_id", "verdict": "reading_id"}
+"""Entities whose key is not called ``id``."""
+REFERENCES = (
+    ("contract", "customer_id", "customer"),
+    ("invoice", "customer_id", "customer"),
+    ("invoice", "contract", "contract"),
+    ("invoice", "corrects", "invoice"),
+    ("invoice_line", "invoice", "invoice"),
+    ("invoice_line", "meter", "meter"),
+    ("payment", "customer_id", "customer"),
+    ("allocation", "payment", "payment"),
+    ("allocation", "invoice", "invoice"),
+    ("meter", "customer_id", "customer"),
+    ("meter", "contract", "contract"),
+    ("reading", "meter", "meter"),
+    ("reading", "billed_on_invoice", "invoice"),
+)
+OWNERS = frozenset(
+    {("invoice_line", "invoice"), ("allocation", "payment"), ("reading", "meter")}
+    | {(entity, field) for entity, field, _ in REFERENCES if field == "customer_id"}
+)
+"""References that say whose a row is."""
+
+Samples = Mapping[str, Sample]
+Connections = Mapping[str, Connection]
+
+
+def own_key(entity: Entity) -> Field | None:
+    return entity.fields.get(OWN.get(entity.name, "id"))
+
+
+def unique(sample: Sample, connection: Connection, customers: Sequence[Any]) -> Iterator[Finding]:
+    """Each key of the sample must find exactly one row, the way a page looks for it."""
+    field = own_key(sample.entity)
+    if field is None or not sample.columns[field.name].values:
+        return
+    where = f"erp.{sample.entity.name}.columns.{field.name}"
+    asked = sample.distinct(field.name, KEYS)
+    try:
+        found = _find(sample.entity, field, asked, connection, customers)
+    except QueryRefused as refused:
+        told = f"the database refuses to look a row up by its key ({refused.reason})"
+        yield fault(where, "key", told, 'give the column\'s conversion, such as convert = "integer"')
+        return
+    repeated = sum(found[key] > 1 for key in asked)
+    missing = sum(found[key] == 0 for key in asked)
+    if repeated:
+        told = f"{repeated} of {len(asked)} keys belong to several rows"
+        remedy = "add the column that tells them apart to the key, or leave out the doubles by where"
+        yield fault(where, "key", told, remedy)
+    elif missing:
+        told = f"{missing} of {len(asked)} rows are not found again by their key"
+        yield fault(
+            where, "key", told, "check the conversion: it must also lead back to what the column holds"
+        )
+    else:
+        yield ok(where, "key", f"{len(asked)} keys looked up, each one row", keys=len(asked))
+
+
+def references(
+    samples: Samples, entity: str, connections: Connections, customers: Sequence[Any]
+) -> Iterator[Finding]:
+    for name, field, target in REFERENCES:
+        if name == entity and target in samples and field in samples[entity].columns:
+            yield from _reference(samples[entity], field, samples[target].entity, connections, customers)
+
+
+def _reference(
+    sample: Sample, name: str, target: Entity, connections: Connections, customers: Sequence[Any]
+) -> Iterator[Finding]:
+    key = own_key(target)
+    asked = sample.distinct(name, KEYS)
+    if key is None or not asked:
+        return
+    where = f"erp.{sample.entity.name}.columns.{name}"
+    aim = f"erp.{target.name}.columns.{key.name}"
+    try:
+        found = _find(target, key, asked, connections[target.connection], customers)
+    except QueryRefused as refused:
+        told = f"the database refuses to look for it in {aim} ({refused.reason})"
+        yield fault(
+            where, "reference", told, "both must be keys of the same columns with the same conversions"
+        )
+        return
+    lost = sum(found[each] == 0 for each in asked)
+    yield _judged(where, aim, lost, len(asked), owner=(sample.entity.name, name) in OWNERS)
+
+
+def _judged(where: str, aim: str, lost: int, asked: int, owner: bool) -> Finding:
+    subject = "owner" if owner else "reference"
+    if not lost:
+        return ok(where, subject, f"{asked} looked up, all found in {aim}", keys=asked)
+    told = f"{lost} of {asked} match nothing in {aim}" + (": such rows have no owner" if owner else "")
+    if lost == asked or (owner and 2 * lost > asked):
+        remedy = f"map the column that holds the same key as {aim}, part by part in the same order"
+        return fault(where, subject, told, remedy)
+    return warning(
+        where, subject, told, "nobody will see them: right, if they belong to rows that where leaves out"
+    )
+
+
+def _find(
+    entity: Entity, field: Field, asked: Sequence[Any], connection: Connection, customers: Sequence[Any]
+) -> Counter[Any]:
+    """How many rows each key has."""
+    parameters: dict[str, Any] = {"customers": list(customers)}
+    conditions = []
+    for number, key in enumerate(asked):
+        try:
+            parameters |= _parameters(field, f"k{number}", key)
+        except (keys.NoSuchKey, *UNREADABLE):
+            continue
+        conditions.append(field.equals(f"k{number}"))
+    if not conditions:
+        return Counter()
+    columns = [column.label(f"key_{number}") for number, column in enumerate(field.columns)]
+    statement = select(*columns).select_from(entity.source).where(or_(*conditions)).limit(ROWS)
+    return Counter(_read(field, connection.rows(statement, parameters)))
+
+
+def _parameters(field: Field, parameter: str, key: Any) -> dict[str, Any]:
+    if field.kind is Kind.KEY:
+        return field.parameters(parameter, key)
+    return {f"{parameter}_0": field.raw(key)}
+
+
+def _read(field: Field, rows: Sequence[Any]) -> Iterator[Any]:
+    read = field.reader()
+    for row in rows:
+        try:
+            yield read(tuple(row))
+        except ValueNotUnderstood:
+            continue

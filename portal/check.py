@@ -1,0 +1,65 @@
+"""Proves the whole configuration against what is there; the command and a page may show the same findings."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from erp_adapter.bounded import TookTooLong, call_within
+from erp_adapter.checks.billing import Billing, Tell
+from erp_adapter.checks.findings import Finding, fault, ok
+from erp_adapter.checks.server import Clock
+from portal.config import Config
+from portal.start import checked_store
+from portal.store.upgrade import StoreOutdated
+from sync.staging_check import StagingCheck
+
+STORE_SECONDS = 10
+UPGRADE = "run: ibok store upgrade"
+
+
+def quietly(_place: str) -> None:
+    """For those who do not want to know what is being looked at."""
+
+
+def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> Iterator[Finding]:
+    """Each finding as soon as it is known; ``tell`` hears what is being looked at.
+
+    Changes nothing: every write that is tried is rolled back, or refused.
+    """
+    tell("store")
+    yield _store(config)
+    billing = Billing(config.connections, config.erp, clock, tell)
+    yield from billing.findings()
+    tell("sync.staging")
+    staging = config.sync.staging
+    yield from StagingCheck(
+        staging, config.connections[staging.connection], clock, billing.some_meter()
+    ).findings()
+
+
+def _store(config: Config) -> Finding:
+    try:
+        if _missing(config):
+            return fault("store", "tables", "there is none yet", UPGRADE)
+        call_within(STORE_SECONDS, lambda: checked_store(config).dispose())
+    except StoreOutdated:
+        return fault("store", "tables", "are not those of this version", UPGRADE)
+    except ArgumentError:
+        return fault("store", "answers", "cannot be opened", "check store.url")
+    except TookTooLong:
+        return fault(
+            "store", "answers", f"no answer within {STORE_SECONDS} s", "check store.url and its server"
+        )
+    except (OSError, SQLAlchemyError) as error:
+        remedy = "check store.url, its server, and that the account that runs IBOK may write there"
+        return fault("store", "answers", f"cannot be opened ({type(error).__name__})", remedy)
+    return ok("store", "tables", "up to date")
+
+
+def _missing(config: Config) -> bool:
+    """Opening an SQLite store makes the file; a check must not."""
+    url = make_url(config.store.url.get_secret_value())
+    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(str(url.database)).exists()

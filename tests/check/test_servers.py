@@ -1,0 +1,93 @@
+"""What only a server has: logins and their grants, a password, a clock, a network."""
+
+import time
+
+from erp_adapter.checks.findings import Level
+from tests.check.conftest import READER, Served
+from tests.check.world import Raw, change, checked, faults, the_fault, told_of, warnings
+
+
+def test_the_demo_fits(served_raw: Raw) -> None:
+    found = checked(served_raw)
+    assert faults(found) == []
+    assert warnings(found) == []
+    assert told_of(found, "connections.billing", "answers").facts["latency_ms"] >= 0
+
+
+def test_read_only_is_proven_twice(served_raw: Raw) -> None:
+    """By a login without the portal's read-only session, and by that session."""
+    found = checked(served_raw)
+    for subject in ("read-only", "session"):
+        finding = told_of(found, "connections.billing", subject)
+        assert finding.level is Level.OK
+        assert int(finding.facts["tried"]) >= 20
+
+
+def test_a_login_that_may_write_is_named_with_its_grants(served: Served, served_raw: Raw) -> None:
+    served_raw["connections"]["billing"] = served.as_owner()
+    found = checked(served_raw)
+    fault = the_fault(found, "connections.billing")
+    assert "may" in fault.told
+    assert "DELETE" in fault.told or "ALL PRIVILEGES" in fault.told
+    assert "GRANT SELECT ON" in (fault.remedy or "")
+    assert told_of(found, "connections.billing", "session").level is Level.OK
+
+
+def test_a_staging_login_that_may_not_insert(served: Served, served_raw: Raw) -> None:
+    served_raw["connections"]["staging"] = served.connection(READER.name, READER.password)
+    fault = the_fault(checked(served_raw), "sync.staging.table")
+    assert "may not INSERT" in fault.told
+    assert "GRANT INSERT ON ibok_odczyty" in (fault.remedy or "")
+
+
+def test_a_staging_login_that_may_do_more(served: Served, served_raw: Raw) -> None:
+    served_raw["connections"]["staging"] = served.as_owner()
+    found = checked(served_raw)
+    assert "may change more than the staging table" in the_fault(found, "connections.staging").told
+    assert "may also" in told_of(warnings(found), "connections.staging").told
+
+
+def test_a_wrong_password(served: Served, served_raw: Raw) -> None:
+    served_raw["connections"]["billing"] = served.connection(READER.name, "nie-to-haslo")
+    found = checked(served_raw)
+    fault = the_fault(found, "connections.billing")
+    assert "check user, password" in (fault.remedy or "")
+    assert told_of(found, "sync.staging.table").level is Level.OK
+    assert "nie-to-haslo" not in str(found)
+
+
+def test_a_clock_that_is_far_off(served_raw: Raw) -> None:
+    found = checked(served_raw, clock=lambda: time.time() + 3600)
+    fault = told_of(faults(found), "connections.billing")
+    assert "behind this machine" in fault.told
+    assert "NTP" in (fault.remedy or "")
+
+
+def test_an_index_that_is_missing(served: Served, served_raw: Raw) -> None:
+    on = " ON dok_nagl" if served.owner_url.startswith("mariadb") else ""
+    change(served.owner_url, f"DROP INDEX ix_dok_nagl_kh{on}")
+    try:
+        fault = the_fault(checked(served_raw), "erp.invoice")
+    finally:
+        change(served.owner_url, "CREATE INDEX ix_dok_nagl_kh ON dok_nagl (kh_id, dn_wyst)")
+    assert "dok_nagl is read" in fault.told
+    assert "(kh_id)" in (fault.remedy or "")
+
+
+def test_a_staging_table_without_its_key(served: Served, served_raw: Raw) -> None:
+    change(served.owner_url, "CREATE TABLE bez_klucza AS SELECT * FROM ibok_odczyty WHERE 1 = 0")
+    served_raw["sync"]["staging"]["table"] = "bez_klucza"
+    _grant_insert(served, "bez_klucza")
+    try:
+        fault = the_fault(checked(served_raw), "sync.staging.columns.id_zgl")
+    finally:
+        change(served.owner_url, "DROP TABLE bez_klucza")
+    assert "no unique key" in fault.told
+    assert "ADD UNIQUE (id_zgl)" in (fault.remedy or "")
+
+
+def _grant_insert(served: Served, table: str) -> None:
+    users = ("check_stager",)
+    if served.owner_url.startswith("mariadb"):
+        users = ("'check_stager'@'%'", "'check_stager'@'localhost'")
+    change(served.owner_url, *(f"GRANT INSERT ON {table} TO {user}" for user in users))
