@@ -12,7 +12,18 @@ from erp_adapter.dates import EARLIEST
 from erp_adapter.derived import derived_names, settled_fields
 from erp_adapter.entities import Field
 from erp_adapter.numbers import grosze
-from erp_adapter.statements import NOTHING, Entities, Shape, newest_first, owned, paged, shape, total, within
+from erp_adapter.statements import (
+    NOTHING,
+    Entities,
+    Shape,
+    first_those,
+    newest_first,
+    owned,
+    paged,
+    shape,
+    total,
+    within,
+)
 
 LISTED = frozenset({"kind", "due_on", "period_from", "period_to", "paid", "outstanding", "state", "corrects"})
 CHARGED = frozenset({"kind", "period_from", "period_to", "net"})
@@ -109,7 +120,7 @@ def unpaid(entities: Entities) -> tuple[Select[Any], Shape]:
     statement = (
         select(*loaded.columns, *balance_columns(entities))
         .where(owned(entities, "invoice").theirs, owed != NOTHING)
-        .order_by(case((owed > NOTHING, 0), else_=1), day, *invoice["id"].columns)
+        .order_by(first_those(owed > NOTHING), day, *invoice["id"].columns)
     )
     return paged(statement), loaded
 

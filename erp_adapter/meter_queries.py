@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
-    case,
     func,
     literal_column,
     null,
@@ -26,6 +25,7 @@ from erp_adapter.statements import (
     Entities,
     Shape,
     absent,
+    first_those,
     newest_first,
     owned,
     paged,
@@ -80,7 +80,7 @@ def _in_use_first(meter: Entity) -> tuple[ColumnElement[Any], ...]:
     order: tuple[ColumnElement[Any], ...] = (meter["number"].column, *meter["id"].columns)
     if "removed_on" not in meter:
         return order
-    return (case((absent(meter["removed_on"]), 0), else_=1), *order)
+    return (first_those(absent(meter["removed_on"])), *order)
 
 
 def _last_readings(entities: Entities) -> tuple[Subquery, Shape]:

@@ -7,20 +7,29 @@ from sqlalchemy.connectors.pyodbc import PyODBCConnector
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-AWAY = frozenset({"08S01", "08003", "08007", "57P01", "57P02"})
-"""SQLSTATEs of a connection that is gone."""
+SQL_VARCHAR = 12
+"""ODBC's own number of the type, the same in every driver."""
 
 
-class OverODBC(PyODBCConnector):
-    """What our dialects have in common; SQLSTATEs tell a lost connection from a refused statement."""
+class NarrowText:
+    """Text of ASCII alone goes as VARCHAR.
 
-    use_setinputsizes = False
+    pyodbc sends all text as NVARCHAR, and a VARCHAR column compared with that cannot be looked up by its
+    index. Other text stays NVARCHAR, since a narrow one would lose letters.
+    """
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
-        return (bool(e.args) and e.args[0] in AWAY) or super().is_disconnect(e, connection, cursor)
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        sizes = [(SQL_VARCHAR, len(each), 0) if _narrow(each) else None for each in parameters]
+        if any(sizes):
+            cursor.setinputsizes(sizes)
+        cursor.execute(statement, parameters)
 
 
-class PostgreSQLOverODBC(OverODBC, PGDialect):
+def _narrow(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and value.isascii()
+
+
+class PostgreSQLOverODBC(PyODBCConnector, PGDialect):
     """PostgreSQL through psqlODBC; with ``BoolsAsChar=0``, or booleans arrive as text."""
 
     driver = "ibok_odbc"
@@ -31,7 +40,7 @@ class PostgreSQLOverODBC(OverODBC, PGDialect):
         return PGDialect._get_server_version_info(self, connection)  # type: ignore[no-any-return, no-untyped-call]
 
 
-class SQLiteOverODBC(OverODBC, SQLiteDialect):
+class SQLiteOverODBC(PyODBCConnector, SQLiteDialect):
     """SQLite through sqliteodbc, which hands over dates as dates."""
 
     driver = "ibok_odbc"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
-from erp_adapter.statements import Entities, Shape, absent, owned, paged, shape, total
+from erp_adapter.statements import Entities, Shape, absent, first_those, owned, paged, shape, total
 
 
 def customers(entities: Entities) -> tuple[Select[Any], Shape]:
@@ -19,7 +19,7 @@ def contracts(entities: Entities) -> tuple[Select[Any], Shape]:
     loaded = shape(contract, frozenset(contract.fields))
     order: list[ColumnElement[Any]] = [contract["starts_on"].column.desc(), *contract["id"].columns]
     if "ends_on" in contract:
-        order = [case((absent(contract["ends_on"]), 0), else_=1), *order]
+        order = [first_those(absent(contract["ends_on"])), *order]
     statement = select(*loaded.columns, total()).where(owned(entities, "contract").theirs)
     return paged(statement.order_by(*order)), loaded
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -163,6 +164,11 @@ def newest_first(entity: Entity, day: str) -> tuple[ColumnElement[Any], ...]:
 def within(field: Field) -> ColumnElement[bool]:
     """``since`` ≤ date < ``before``."""
     return (field.column >= field.bind("since")) & (field.column < field.bind("before"))
+
+
+def first_those(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """For ORDER BY; with numbers written out, since some engines want no parameters alone in a CASE."""
+    return case((condition, NOTHING), else_=literal_column("1"))
 
 
 def absent(field: Field) -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ lock no longer than a statement may take, and asks for no locks where the databa
 from importlib.util import find_spec
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from erp_adapter.engines.backend import Backend, Network
 
 BUNDLED = "mssql_python_odbc"
@@ -24,21 +26,35 @@ def bundled_driver(package: str = BUNDLED) -> Path | None:
     return next(iter(sorted(libraries.glob("*/lib/libmsodbcsql*.so*"))), None)
 
 
+def _url(url: URL, _network: Network) -> URL:
+    return url.set(drivername="mssql+ibok_odbc")
+
+
 def _read_only(seconds: float) -> tuple[str, ...]:
     return (NEVER_BLOCKED, f"SET LOCK_TIMEOUT {round(seconds * 1000)}")
 
 
 def _keywords(network: Network, text: str) -> dict[str, str]:
-    """FreeTDS where the string names it, else Microsoft's driver."""
-    if "tdsodbc" in text.lower() or "freetds" in text.lower():
-        own = {"TDS_Version": "7.4", "ClientCharset": "UTF-8"}
-        modes = {"off": "off", "require": "require", "verify": "require"}
-        return own | ({"Encryption": modes[network.tls]} if network.tls else {})
-    driver = {} if _names_driver(text) else {"DRIVER": str(bundled_driver() or "{FreeTDS}")}
+    """For the driver that the string names, else for Microsoft's where it is installed, else for FreeTDS."""
+    if _names_driver(text):
+        freetds = "tdsodbc" in text.lower() or "freetds" in text.lower()
+        return _freetds(network) if freetds else _microsoft(network)
+    bundled = bundled_driver()
+    if bundled is None:
+        return {"DRIVER": "{FreeTDS}"} | _freetds(network)
+    return {"DRIVER": str(bundled)} | _microsoft(network)
+
+
+def _freetds(network: Network) -> dict[str, str]:
+    own = {"TDS_Version": "7.4", "ClientCharset": "UTF-8"}
+    return own | ({"Encryption": "off" if network.tls == "off" else "require"} if network.tls else {})
+
+
+def _microsoft(network: Network) -> dict[str, str]:
     if network.tls is None:
-        return driver
+        return {}
     trusted = "no" if network.tls == "verify" else "yes"
-    return driver | {"Encrypt": "no" if network.tls == "off" else "yes", "TrustServerCertificate": trusted}
+    return {"Encrypt": "no" if network.tls == "off" else "yes", "TrustServerCertificate": trusted}
 
 
 def _names_driver(text: str) -> bool:
@@ -47,7 +63,8 @@ def _names_driver(text: str) -> bool:
 
 MSSQL = Backend(
     parsed_as="tsql",
-    odbc="mssql+pyodbc",
+    odbc="mssql+ibok_odbc",
+    url=_url,
     keywords=_keywords,
     read_only=_read_only,
 )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.connectors.pyodbc import PyODBCConnector
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql.compiler import IdentifierPreparer
 
 from erp_adapter.engines.backend import Paging
 from erp_adapter.engines.paging import COMPILERS
-from erp_adapter.odbc import OverODBC
+from erp_adapter.odbc import NarrowText
 
 QUOTES: Mapping[str, tuple[str, str]] = {'"': ('"', '"'), "`": ("`", "`"), "[]": ("[", "]"), "": ("", "")}
 
@@ -27,7 +28,7 @@ class Names(IdentifierPreparer):
         return super().quote_identifier(value) if self.final_quote else value
 
 
-class Other(OverODBC, DefaultDialect):
+class Other(NarrowText, PyODBCConnector, DefaultDialect):
     """No reflection, which ODBC drivers get wrong, some silently; tables come from ODBC's own catalogue."""
 
     name = "ibok_odbc"
