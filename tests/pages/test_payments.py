@@ -27,7 +27,7 @@ SELECT r.wp_id, r.rz_kwota, d.dn_numer FROM rozliczenie r
 JOIN wplata w ON w.wp_id = r.wp_id
 JOIN dok_nagl d ON d.dn_typ = r.dn_typ AND d.dn_rok = r.dn_rok AND d.dn_nr = r.dn_nr
 WHERE trim(w.kh_id) = :id AND r.rz_anul = 0 AND w.wp_storno = 0
-ORDER BY d.dn_numer
+ORDER BY d.dn_typ, d.dn_rok, d.dn_nr
 """
 
 
