@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     Engine,
     Executable,
-    NullPool,
     TableClause,
     column,
     create_engine,
@@ -64,8 +63,8 @@ def unguarded(settings: ConnectionSettings) -> Engine:
     """The login without the portal's read-only session, so that only its grants stand guard."""
     url, arguments = engine_arguments(settings)
     own = backend_of(settings).isolation
-    isolation = {"isolation_level": own} if own else {}
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **arguments, **isolation)
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, **({"isolation_level": own} if own else {})}
+    engine = create_engine(url, hide_parameters=True, **arguments, **pool)
     limits = _LIMITS.get(engine.dialect.name, ())
 
     def start(connection: Any, _record: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.settings import ConnectionSettings
 
 CONNECT_SECONDS = 3
@@ -55,13 +56,14 @@ def way_out(place: Address, login_place: str) -> str:
     if place.host is None or place.port is None or place.host.startswith("/"):
         return f"check the server's name, the user, the password and the database in {login_place}"
     where = f"{place.host}:{place.port}"
+    target = (place.host, place.port)
     try:
-        socket.create_connection((place.host, place.port), CONNECT_SECONDS).close()
+        call_within(2 * CONNECT_SECONDS, lambda: socket.create_connection(target, CONNECT_SECONDS).close())
     except socket.gaierror:
         return f"there is no host {place.host}: check its name in {login_place}, and the DNS"
     except ConnectionRefusedError:
         return f"nobody listens on {where}: is the database running, and are host and port right?"
-    except OSError:
+    except (OSError, TookTooLong):
         return f"{where} cannot be reached: check the host, the firewalls and the VPN between"
     return (
         f"{where} answers, but lets nobody in: check user, password (password_file), database and session in "

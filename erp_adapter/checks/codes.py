@@ -25,9 +25,9 @@ def _field(
     entity: Entity, field: Field, connection: Connection, customers: Sequence[Any]
 ) -> Iterator[Finding]:
     where = f"erp.{entity.name}.columns.{field.name}"
-    rows = func.count().label("rows")
-    counting = select(field.column.label("code"), rows).select_from(entity.source)
-    most_first = counting.group_by(field.column).order_by(rows.desc()).limit(MOST_CODES + 1)
+    counted = func.count().label("counted")
+    counting = select(field.column.label("code"), counted).select_from(entity.source)
+    most_first = counting.group_by(field.column).order_by(counted.desc()).limit(MOST_CODES + 1)
     try:
         found = connection.rows(most_first, {"customers": list(customers)})
     except BillingUnavailable:
@@ -40,7 +40,7 @@ def _field(
         told = f"the column has more than {MOST_CODES} different values"
         yield warning(where, "codes", told, "map the column that holds the code, or leave out values")
         return
-    unknown = {code: row.rows for row in found if (code := _unlisted(field, row.code)) is not None}
+    unknown = {code: row.counted for row in found if (code := _unlisted(field, row.code)) is not None}
     yield _told(where, field, unknown, len(found))
 
 

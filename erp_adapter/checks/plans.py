@@ -43,18 +43,23 @@ def read_whole(
 ) -> list[str] | None:
     """The tables, as the plan names them; None where this engine's plans are not understood here."""
     plan = _PLANS.get(connection.engine.dialect.name)
-    return connection.ask(lambda session: plan(session, statement, parameters)) if plan else None
+    if plan is None:
+        return None
+    return list(dict.fromkeys(connection.ask(lambda session: plan(session, statement, parameters))))
 
 
-def is_small(connection: Connection, name: str) -> bool | None:
-    """Whether a table has few rows; None where there is no such table, or it may not be counted."""
+def is_large(connection: Connection, name: str) -> bool:
+    """Whether it matters that a table is read whole; one that may not be counted is taken for large.
+
+    SQLite's plans also name parts of the statement, which are no tables.
+    """
     one: ColumnElement[int] = literal_column("1")
     first = select(one.label("one")).select_from(table_clause(name)).limit(SMALL + 1)
     try:
         counted = connection.rows(select(func.count()).select_from(first.subquery()), {})
     except QueryRefused:
-        return None
-    return int(counted[0][0]) <= SMALL
+        return connection.engine.dialect.name != "sqlite"
+    return int(counted[0][0]) > SMALL
 
 
 def _postgresql(session: Session, statement: Select[Any], parameters: Mapping[str, Any]) -> list[str]:
@@ -86,7 +91,8 @@ def _scanned(plan: Any) -> Iterator[str]:
 def _mysql(session: Session, statement: Select[Any], parameters: Mapping[str, Any]) -> list[str]:
     rows = session.execute(Explained(statement, "EXPLAIN"), parameters).mappings()
     whole = [row for row in rows if row["type"] in ("ALL", "index") and not row["possible_keys"]]
-    return [str(row["table"]) for row in whole if not str(row["table"]).startswith("<")]
+    large = [str(row["table"]) for row in whole if int(row["rows"] or 0) > SMALL]
+    return [table for table in large if not table.startswith("<")]
 
 
 def _sqlite(session: Session, statement: Select[Any], parameters: Mapping[str, Any]) -> list[str]:

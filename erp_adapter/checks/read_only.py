@@ -81,7 +81,7 @@ def _login_proof(
 
 def _session_proof(place: str, connection: Connection, targets: Targets, remedy: str) -> Finding:
     """Every session of the portal, whatever the login might do."""
-    told = "every session of the portal is read-only"
+    told = "no session of the portal may write"
     return _judged(place, "session", told, _try(connection, connection.engine, targets), remedy)
 
 

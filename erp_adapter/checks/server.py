@@ -55,7 +55,7 @@ def family(session_dialect: str) -> str:
 
 
 def _introduction(session: Session) -> dict[str, Any]:
-    session.execute(select(1))
+    session.scalar(select(1))
     taken = sorted(_ping(session) for _ in range(PINGS))
     version = ".".join(
         str(part) for part in session.dialect.server_version_info or () if isinstance(part, int)
@@ -71,7 +71,7 @@ def _introduction(session: Session) -> dict[str, Any]:
 
 def _ping(session: Session) -> float:
     start = monotonic()
-    session.execute(select(1))
+    session.scalar(select(1))
     return monotonic() - start
 
 
