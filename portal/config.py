@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError
 
 from erp_adapter.settings import ConnectionSettings, ErpSettings, Settings
 from erp_adapter.words import nearest
+from sync.mail_settings import MailSettings
 from sync.settings import SyncSettings
 
 
@@ -23,6 +24,8 @@ class ConfigError(Exception):
 class ServerSettings(Settings):
     secret_key: SecretStr | None = Field(default=None, min_length=32)
     secret_key_file: Path | None = None
+    address: str = Field(pattern=r"^https?://[^/?#@\s]+$")
+    """Where customers find the portal, such as ``https://ebok.example``; links in e-mails begin with it."""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     """How many reverse proxies in front may be believed about the client's address."""
     session_idle_minutes: int = Field(default=30, ge=1)
@@ -62,6 +65,7 @@ class Config(Settings):
     connections: dict[str, ConnectionSettings]
     erp: ErpSettings
     sync: SyncSettings
+    mail: MailSettings
     login: LoginSettings = LoginSettings()
 
     @property

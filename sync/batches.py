@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
@@ -60,22 +61,42 @@ def checksum(items: Sequence[Item]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """An item that leaves its batch and waits for another."""
+
+    until: datetime
+    error: str
+
+
 def record_sent(
-    store: Engine, sent: Batch, *, now: datetime, refused: Mapping[str, str] | None = None
+    store: Engine,
+    sent: Batch,
+    *,
+    now: datetime,
+    refused: Mapping[str, str] = MappingProxyType({}),
+    deferred: Mapping[str, Deferral] = MappingProxyType({}),
 ) -> None:
     """The channel is done with the batch; ``refused`` items, with the reason by id, are stuck.
 
     Like the other two, raises ``LeaseLost`` when another process has taken the batch up meanwhile.
     """
-    reasons = refused or {}
     with writing(store) as connection:
         _let_go(connection, sent, sent_at=now, lease_until=None)
-        delivered = [item.id for item in sent.items if item.id not in reasons]
+        delivered = [item.id for item in sent.items if item.id not in {**refused, **deferred}]
         move(connection, delivered, State.SENT, sent_at=now, last_error=None)
-        for item_id, reason in reasons.items():
+        for item_id, reason in refused.items():
             move(connection, [item_id], State.STUCK, last_error=reason)
+        for item_id, deferral in deferred.items():
+            _defer(connection, item_id, deferral)
         reached(Point.RECORDING)
     reached(Point.RECORDED)
+
+
+def _defer(connection: Connection, item_id: str, deferral: Deferral) -> None:
+    attempts = outbox.c.attempts + 1
+    later = {"not_before": deferral.until, "attempts": attempts, "last_error": deferral.error}
+    move(connection, [item_id], State.WAITING, batch_id=None, **later)
 
 
 def put_off(store: Engine, failed: Batch, *, until: datetime, error: str) -> None:

@@ -11,6 +11,7 @@ from erp_adapter.errors import BillingUnavailable
 from sync.backoff import Jitter, delay
 from sync.outbox import ITEM_COLUMNS, Item, Payload, as_item, move
 from sync.points import Point, reached
+from sync.rejections import Announce, Rejection, unannounced
 from sync.states import State
 from sync.tables import outbox
 from sync.transactions import writing
@@ -45,7 +46,14 @@ Prepare = Callable[[Item], Answer]
 """Checks one item. ``BillingUnavailable`` means ``Wait``, and that the others had better wait too."""
 
 
-def check(store: Engine, prepare: Prepare, *, clock: Callable[[], datetime], jitter: Jitter) -> list[Answer]:
+def check(
+    store: Engine,
+    prepare: Prepare,
+    *,
+    clock: Callable[[], datetime],
+    jitter: Jitter,
+    announce: Announce = unannounced,
+) -> list[Answer]:
     """Check what is due, at most ``CHECKED_AT_ONCE`` items; the answers."""
     answers: list[Answer] = []
     for item in _due(store, clock()):
@@ -53,9 +61,9 @@ def check(store: Engine, prepare: Prepare, *, clock: Callable[[], datetime], jit
             answer = prepare(item)
         except BillingUnavailable as away:
             answer = Wait(str(away))
-            _record(store, item, answer, clock(), jitter)
+            _record(store, item, answer, clock(), jitter, announce)
             return [*answers, answer]
-        _record(store, item, answer, clock(), jitter)
+        _record(store, item, answer, clock(), jitter, announce)
         answers.append(answer)
     return answers
 
@@ -75,7 +83,9 @@ def _due(store: Engine, now: datetime) -> list[Item]:
         return [as_item(row) for row in connection.execute(due)]
 
 
-def _record(store: Engine, item: Item, answer: Answer, now: datetime, jitter: Jitter) -> None:
+def _record(
+    store: Engine, item: Item, answer: Answer, now: datetime, jitter: Jitter, announce: Announce
+) -> None:
     with writing(store) as connection:
         if not _still_due(connection, item):
             return
@@ -90,6 +100,7 @@ def _record(store: Engine, item: Item, answer: Answer, now: datetime, jitter: Ji
             case Refuse():
                 verdict = {"reason_code": answer.reason_code, "reason": answer.reason}
                 move(connection, [item.id], State.REJECTED, decided_at=now, last_error=None, **verdict)
+                announce(connection, Rejection(item, answer.reason_code, answer.reason, now))
         reached(Point.CHECKING)
     reached(Point.CHECKED)
 

@@ -75,7 +75,7 @@ def _make(connection: Connection, kind: str, channel: str, size: int, lease: _Le
         insert(batch)
         .values(
             id=str(uuid4()),
-            seq=next_number(connection, batch.c.seq),
+            seq=next_number(connection, batch.c.seq, among=batch.c.kind == kind),
             kind=kind,
             channel=channel,
             size=len(items),

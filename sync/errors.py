@@ -1,6 +1,7 @@
 """How sending can fail. The words are for staff: plain, without personal data and without secrets."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 
 class SendError(Exception):
@@ -18,12 +19,16 @@ class Misconfigured(SendError):
 class Rejected(SendError):
     """Some items cannot be delivered as they are; all others of the batch have been.
 
-    ``refused`` holds the reason by item id.
+    ``refused`` holds the reason by item id; ``deferred`` likewise those that may be delivered later, each on
+    its own, in another batch.
     """
 
-    def __init__(self, refused: Mapping[str, str]) -> None:
-        super().__init__(f"{len(refused)} items refused")
+    def __init__(
+        self, refused: Mapping[str, str], deferred: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        super().__init__(f"{len(refused)} items refused, {len(deferred)} deferred")
         self.refused = refused
+        self.deferred = deferred
 
 
 class LeaseLost(Exception):

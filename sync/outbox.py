@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, ScalarSelect, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, ScalarSelect, func, insert, select, update
 
 from sync.states import IllegalTransition, State, sources
 from sync.tables import outbox
@@ -74,15 +74,19 @@ def enqueue(
     )
 
 
-def next_number(connection: Connection, column: Column[int]) -> ScalarSelect[int]:
-    """The next number of ``column``, for an INSERT: without gaps, and never committed after a higher one.
+def next_number(
+    connection: Connection, column: Column[int], among: ColumnElement[bool] | None = None
+) -> ScalarSelect[int]:
+    """The next number of ``column`` (``among`` some rows), for an INSERT: without gaps, and never committed
+    after a higher one.
 
     A database sequence promises neither. SQLite has one writer at a time; PostgreSQL is told to.
     """
     if connection.dialect.name == "postgresql":
         place = NUMBERED_TABLES.index(column.table.name)
         connection.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, place)))
-    return select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+    following = select(func.coalesce(func.max(column), 0) + 1)
+    return (following if among is None else following.where(among)).scalar_subquery()
 
 
 def move(connection: Connection, ids: Sequence[str], to: State, **values: Any) -> None:

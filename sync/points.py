@@ -21,6 +21,8 @@ class Point(StrEnum):
     RECORDED = "recorded"
     ASKED = "asked"
     """Items are marked as asked about, and the ERP has answered."""
+    DECIDING = "deciding"
+    """Verdicts, and what is announced of them, are written, but not committed."""
     DECIDED = "decided"
 
 

@@ -21,7 +21,7 @@ class State(StrEnum):
 NEXT = MappingProxyType(
     {
         State.WAITING: frozenset({State.CLAIMED, State.REJECTED}),
-        State.CLAIMED: frozenset({State.SENT, State.STUCK}),
+        State.CLAIMED: frozenset({State.SENT, State.STUCK, State.WAITING}),
         State.SENT: frozenset({State.ACCEPTED, State.REJECTED}),
         State.STUCK: frozenset({State.CLAIMED, State.WAITING}),
         State.ACCEPTED: frozenset[State](),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 NAMING = {
@@ -53,7 +54,7 @@ batch = Table(
     "batch",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("seq", Integer, nullable=False, unique=True, comment="1, 2, 3, … without gaps"),
+    Column("seq", Integer, nullable=False, comment="1, 2, 3, … of its kind, without gaps"),
     Column("kind", String(32), nullable=False),
     Column("channel", String(64), nullable=False),
     Column("size", Integer, nullable=False),
@@ -63,6 +64,7 @@ batch = Table(
     Column("lease_owner", String(36), comment="None while it is put off"),
     Column("attempts", Integer, nullable=False),
     Column("sent_at", UtcDateTime),
+    UniqueConstraint("kind", "seq"),
     Index(None, "kind", "lease_until"),
 )
 
@@ -78,7 +80,7 @@ outbox = Table(
     Column("needs_check", Boolean, nullable=False, comment="to be checked against the ERP before it is sent"),
     Column("state", String(16), nullable=False, comment="see sync.states"),
     Column("not_before", UtcDateTime),
-    Column("attempts", Integer, nullable=False, comment="at checking it; a batch counts its own"),
+    Column("attempts", Integer, nullable=False, comment="at checking it, or alone; a batch counts its own"),
     Column("enqueued_at", UtcDateTime, nullable=False),
     Column("batch_id", ForeignKey("batch.id"), index=True),
     Column("sent_at", UtcDateTime),
@@ -89,5 +91,5 @@ outbox = Table(
     Column("last_error", Text, comment="in plain words, without personal data"),
     Index(None, "kind", "state", "position"),
     Index(None, "kind", "ordering_key", "position"),
-    Index(None, "state", "asked_at", "position"),
+    Index(None, "kind", "state", "asked_at", "position"),
 )

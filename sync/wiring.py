@@ -5,18 +5,27 @@ from datetime import timedelta
 
 from erp_adapter.settings import ConnectionSettings
 from sync.channels import Channel
+from sync.channels.mail import open_mail
+from sync.channels.smtp import MAILS_AT_ONCE
 from sync.channels.staging_table import open_staging
+from sync.mail_settings import MailSettings
+from sync.mails import MAIL
 from sync.outbox import READING
 from sync.settings import SyncSettings
 from sync.worker import Pace
 
 
 def open_channels(
-    settings: SyncSettings, connections: Mapping[str, ConnectionSettings]
+    settings: SyncSettings, connections: Mapping[str, ConnectionSettings], mail: MailSettings
 ) -> dict[str, Channel]:
     """The channel by kind of item; raises ``DriverMissing`` where a database driver is not installed."""
-    return {READING: open_staging(settings.staging, connections[settings.staging.connection])}
+    staging = open_staging(settings.staging, connections[settings.staging.connection])
+    return {READING: staging, MAIL: open_mail(mail)}
 
 
 def pace(settings: SyncSettings) -> Pace:
-    return Pace(batch_size=settings.batch_size, lease=timedelta(seconds=settings.lease_seconds))
+    return Pace(
+        batch_size=settings.batch_size,
+        batch_sizes={MAIL: MAILS_AT_ONCE},
+        lease=timedelta(seconds=settings.lease_seconds),
+    )

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
 from erp_adapter.errors import BillingError
 from sync.backoff import Jitter, delay, jitter
-from sync.batches import Batch, put_off, record_sent, record_stuck
+from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck
 from sync.channels import Channel
 from sync.checks import Prepare, Ready, Refuse, check
 from sync.claims import claim
 from sync.errors import LeaseLost, Misconfigured, Rejected, Retry
+from sync.rejections import Announce, unannounced
 from sync.verdicts import ReadVerdicts, collect
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Pace:
     """How much goes at once, how long a batch belongs to one process, and what spreads the delays."""
 
     batch_size: int = 500
+    batch_sizes: Mapping[str, int] = field(default_factory=dict)
+    """By kind of item, where it is not ``batch_size``."""
     lease: timedelta = timedelta(seconds=300)
     jitter: Jitter = jitter
 
@@ -56,6 +59,7 @@ def run_once(
     *,
     prepare: Prepare | None = None,
     read_verdicts: ReadVerdicts | None = None,
+    announce: Announce = unannounced,
     pace: Pace = Pace(),
     clock: Callable[[], datetime] = utc_now,
 ) -> Report:
@@ -67,18 +71,20 @@ def run_once(
     """
     report = _send_all(store, channels, pace, clock)
     if prepare is not None:
-        answers = check(store, prepare, clock=clock, jitter=pace.jitter)
+        answers = check(store, prepare, clock=clock, jitter=pace.jitter, announce=announce)
         report += Report(refused=sum(isinstance(answer, Refuse) for answer in answers))
         if any(isinstance(answer, Ready) for answer in answers):
             report += _send_all(store, channels, pace, clock)
     if read_verdicts is not None:
-        report += Report(verdicts=_ask(store, read_verdicts, clock))
+        report += Report(verdicts=_ask(store, read_verdicts, announce, clock))
     return report
 
 
-def _ask(store: Engine, read_verdicts: ReadVerdicts, clock: Callable[[], datetime]) -> int:
+def _ask(
+    store: Engine, read_verdicts: ReadVerdicts, announce: Announce, clock: Callable[[], datetime]
+) -> int:
     try:
-        return collect(store, read_verdicts, clock=clock)
+        return collect(store, read_verdicts, clock=clock, announce=announce)
     except BillingError as error:
         log.warning("verdicts were not read: %s", error)
         return 0
@@ -89,10 +95,9 @@ def _send_all(
 ) -> Report:
     total = Report()
     for kind, channel in channels.items():
+        size = pace.batch_sizes.get(kind, pace.batch_size)
         for _ in range(BATCHES_AT_ONCE):
-            claimed = claim(
-                store, kind=kind, channel=channel.name, size=pace.batch_size, lease=pace.lease, now=clock()
-            )
+            claimed = claim(store, kind=kind, channel=channel.name, size=size, lease=pace.lease, now=clock())
             done = Report() if claimed is None else _send(store, channel, claimed, pace, clock)
             total += done
             if not done.sent:
@@ -113,6 +118,7 @@ def _deliver(
 ) -> Report:
     size = len(batch.items)
     refused: Mapping[str, str] = {}
+    deferred: Mapping[str, Deferral] = {}
     try:
         _require_same(channel, batch)
         channel.send(batch)
@@ -125,10 +131,20 @@ def _deliver(
         record_stuck(store, batch, error=str(error))
         return Report(stuck=size)
     except Rejected as error:
-        log.error("%d of %d items of batch %d are stuck", len(error.refused), size, batch.seq)
         refused = error.refused
-    record_sent(store, batch, now=clock(), refused=refused)
-    return Report(sent=size - len(refused), stuck=len(refused))
+        deferred = _deferrals(batch, error.deferred, pace, clock())
+        log.error("batch %d: %d of %d items stuck, %d put off", batch.seq, len(refused), size, len(deferred))
+    record_sent(store, batch, now=clock(), refused=refused, deferred=deferred)
+    left = len(refused) + len(deferred)
+    return Report(sent=size - left, stuck=len(refused), put_off=len(deferred))
+
+
+def _deferrals(batch: Batch, reasons: Mapping[str, str], pace: Pace, now: datetime) -> Mapping[str, Deferral]:
+    return {
+        item.id: Deferral(now + delay(item.attempts + 1, pace.jitter), reasons[item.id])
+        for item in batch.items
+        if item.id in reasons
+    }
 
 
 def _require_same(channel: Channel, batch: Batch) -> None:

@@ -17,6 +17,7 @@ from portal.store.engine import open_store
 from portal.store.upgrade import upgrade
 
 PASSWORD = "woda-2026"  # noqa: S105 - printed for everybody to see
+ADDRESS = "http://127.0.0.1:8000"
 STALE = timedelta(days=30)
 """When a demo's history has ended so long ago, it is made anew."""
 
@@ -25,12 +26,12 @@ def billing_url(directory: Path) -> str:
     return f"sqlite:///{directory}/billing.sqlite"
 
 
-def prepare(directory: Path, *, customers: int, years: int) -> Path:
+def prepare(directory: Path, *, customers: int, years: int, address: str = ADDRESS) -> Path:
     """Make what is missing; the path of the configuration."""
     directory.mkdir(parents=True, exist_ok=True)
     _write_secret(directory / "secret-key")
     config = directory / "config.toml"
-    config.write_text(office_config(directory))
+    config.write_text(office_config(directory, address))
     store = directory / "store.sqlite"
     if _stale(billing_url(directory), customers, years):
         for leftover in directory.glob("store.sqlite*"):
@@ -43,10 +44,11 @@ def prepare(directory: Path, *, customers: int, years: int) -> Path:
     return config
 
 
-def office_config(directory: Path) -> str:
+def office_config(directory: Path, address: str = ADDRESS) -> str:
     here = files("portal.demo")
-    office = here.joinpath("office.toml").read_text(encoding="utf-8").format(directory=directory)
-    return office + "\n" + here.joinpath("mapping.toml").read_text(encoding="utf-8")
+    office = here.joinpath("office.toml").read_text(encoding="utf-8")
+    mapping = here.joinpath("mapping.toml").read_text(encoding="utf-8")
+    return office.format(directory=directory, address=address) + "\n" + mapping
 
 
 def build(url: str, *, customers: int, years: int) -> None:

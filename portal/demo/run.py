@@ -17,9 +17,10 @@ STOP_SECONDS = 10
 
 def run(directory: Path, *, host: str, port: int, customers: int, years: int) -> None:
     """Start everything and serve until interrupted; ends with the exit status of what ended first."""
-    config = prepare(directory, customers=customers, years=years)
+    address = f"http://{host}:{port}"
+    config = prepare(directory, customers=customers, years=years, address=address)
     load(config)
-    _introduce(host, port)
+    _introduce(address)
     ibok = [sys.executable, "-m", "portal.cli"]
     commands = (
         [*ibok, "serve", "--config", str(config), "--bind", f"{host}:{port}", "--workers", "1"],
@@ -29,8 +30,8 @@ def run(directory: Path, *, host: str, port: int, customers: int, years: int) ->
     sys.exit(_keep_together(commands))
 
 
-def _introduce(host: str, port: int) -> None:
-    click.echo(f"\nIBOK stands at  http://{host}:{port}/\n")
+def _introduce(address: str) -> None:
+    click.echo(f"\nIBOK stands at  {address}/\n")
     for each in SHOWCASE:
         click.echo(f"demo customer  klient{each.customer_id}  {PASSWORD}  {each.user_name}: {each.what}")
     click.echo("\nCtrl+C stops it.\n")

@@ -22,6 +22,16 @@ def credentials(connection: Connection, login: str) -> Credentials | None:
     return Credentials(found.id, found.password_hash) if found else None
 
 
+def addresses_of(connection: Connection, customer_id: str) -> list[str]:
+    """The e-mail addresses of all accounts identified for the customer, each once."""
+    theirs = (
+        select(accounts.c.email)
+        .join(account_customers, account_customers.c.account_id == accounts.c.id)
+        .where(account_customers.c.customer_id == customer_id, accounts.c.email != "")
+    )
+    return list(connection.scalars(theirs.distinct().order_by(accounts.c.email)))
+
+
 def set_password_hash(connection: Connection, account_id: int, password_hash: str) -> None:
     connection.execute(
         update(accounts).where(accounts.c.id == account_id).values(password_hash=password_hash)

@@ -13,6 +13,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.probe import problems
 from erp_adapter.settings import ColumnSettings, ConnectionSettings, EntitySettings, ErpSettings, Settings
 from portal import config
+from sync.mail_settings import MailSettings
 from sync.settings import ReadingField, RouteSettings, SourceSettings, StagingSettings, SyncSettings
 from tests.house.documents import (
     CONFIGURATION,
@@ -29,6 +30,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "utility": config.UtilitySettings,
     "store": config.StoreSettings,
     "login": config.LoginSettings,
+    "mail": MailSettings,
     "connections.NAME": ConnectionSettings,
     "sync": SyncSettings,
     "sync.readings": RouteSettings,

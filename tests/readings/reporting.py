@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from portal.config import Config
 from portal.store.tables import reported_readings
+from sync.outbox import READING
 from sync.tables import outbox
 from tests.office import Office
 from tests.web import Element, filled, form_with, parsed, post, send
@@ -77,8 +78,10 @@ def stored(app: Flask) -> Sequence[Row[Any]]:
 
 
 def outgoing(app: Flask) -> Sequence[Row[Any]]:
+    """The readings in the outbox."""
+    readings = select(outbox).where(outbox.c.kind == READING).order_by(outbox.c.position)
     with app.extensions["ibok"].store.connect() as connection:
-        return connection.execute(select(outbox).order_by(outbox.c.position)).all()
+        return connection.execute(readings).all()
 
 
 def staged(office: Office) -> Sequence[Row[Any]]:

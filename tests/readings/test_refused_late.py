@@ -32,6 +32,7 @@ def assert_rejected(app: Flask, office: Office, back: Job) -> Rejected:
         assert (item.state, item.reason_code) == ("rejected", code)
         assert list(staged(office)) == []
         assert words in client.get(PAGE).text
+        assert back() == Report(sent=1), "the mail that says so"
         assert back() == Report()
 
     return check
@@ -76,4 +77,4 @@ def test_one_that_does_not_fit_does_not_hold_up_the_others(
 ) -> None:
     take(customer, "1", 5)
     take(customer, water.number, water.last + 2)
-    assert back() == Report(sent=1, refused=1)
+    assert back() == Report(sent=2, refused=1), "the one that fits, and the mail about the other"

@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.create_table(
         "batch",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False, comment="1, 2, 3, … without gaps"),
+        sa.Column("seq", sa.Integer(), nullable=False, comment="1, 2, 3, … of its kind, without gaps"),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
-        sa.UniqueConstraint("seq", name=op.f("uq_batch_seq")),
+        sa.UniqueConstraint("kind", "seq", name=op.f("uq_batch_kind_seq")),
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_batch_kind_lease_until"), ["kind", "lease_until"], unique=False)
@@ -137,7 +137,12 @@ def upgrade() -> None:
         ),
         sa.Column("state", sa.String(length=16), nullable=False, comment="see sync.states"),
         sa.Column("not_before", UtcDateTime(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False, comment="at checking it; a batch counts its own"),
+        sa.Column(
+            "attempts",
+            sa.Integer(),
+            nullable=False,
+            comment="at checking it, or alone; a batch counts its own",
+        ),
         sa.Column("enqueued_at", UtcDateTime(), nullable=False),
         sa.Column("batch_id", sa.String(length=36), nullable=True),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
@@ -163,7 +168,9 @@ def upgrade() -> None:
             batch_op.f("ix_outbox_kind_state_position"), ["kind", "state", "position"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_outbox_state_asked_at_position"), ["state", "asked_at", "position"], unique=False
+            batch_op.f("ix_outbox_kind_state_asked_at_position"),
+            ["kind", "state", "asked_at", "position"],
+            unique=False,
         )
 
 

@@ -1,0 +1,148 @@
+"""A mail server. It keeps no record of what it took, so the promise is weaker than that of other channels:
+
+a mail is never lost, and it goes out twice where the process dies, or the connection breaks off, after the
+server took it and before that is recorded. Both copies carry the same ``Message-ID``.
+"""
+
+import logging
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sync.batches import Batch
+from sync.channels.messages import Unsendable, message
+from sync.errors import Misconfigured, Rejected, Retry
+from sync.mail_settings import MailServer, MailSettings
+from sync.outbox import Item
+from sync.points import Point, reached
+
+log = logging.getLogger(__name__)
+
+MAILS_AT_ONCE = 20
+"""So few go out twice, and a slow server is done with them before the batch's lease ends."""
+CONNECT_SECONDS = 15
+ANSWER_SECONDS = 60
+"""Filters look at a mail before the server takes it: to give up too early is to send it again and again."""
+PATIENCE = timedelta(days=5)
+"""After so long a recipient who is always refused for the moment is taken to be refused for good (RFC 5321,
+4.5.4.1)."""
+
+
+class _Refused(Exception):
+    """The item is not delivered: for the moment, or for good."""
+
+    def __init__(self, reason: str, for_good: bool) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMail:
+    """The channel; see ``open_mail``. One connection a batch."""
+
+    settings: MailSettings
+    server: MailServer
+    name: str = "mail"
+
+    def send(self, batch: Batch) -> None:
+        """Hand over each mail. Raises ``Retry`` when the server cannot be reached, ``Misconfigured`` when it
+        does not let us in, ``Rejected`` when it did not take some."""
+        refused: dict[str, str] = {}
+        deferred: dict[str, str] = {}
+        with self._session() as session:
+            for item in batch.items:
+                try:
+                    self._hand_over(session, item)
+                except _Refused as error:
+                    too_late = batch.created_at - item.enqueued_at > PATIENCE
+                    (refused if error.for_good or too_late else deferred)[item.id] = str(error)
+        if refused or deferred:
+            raise Rejected(refused, deferred)
+
+    def _hand_over(self, session: smtplib.SMTP, item: Item) -> None:
+        try:
+            made = message(self.settings, item)
+            session.send_message(made, self.settings.address, [made["To"]])
+        except Unsendable as error:
+            raise _Refused(str(error), for_good=True) from None
+        except smtplib.SMTPRecipientsRefused as error:
+            (answer,) = error.recipients.values()
+            raise _refusal("the recipient", *answer) from None
+        except smtplib.SMTPSenderRefused as error:
+            raise _refusal("the sender", error.smtp_code, error.smtp_error) from None
+        except smtplib.SMTPResponseException as error:
+            raise _refusal("the mail", error.smtp_code, error.smtp_error) from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise _Refused(f"the mail server broke off ({type(error).__name__})", for_good=False) from None
+        log.info("mail %s is with the mail server", item.id)
+        reached(Point.DELIVERED)
+
+    @contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
+        try:
+            session = self._connected()
+        except ssl.SSLCertVerificationError as error:
+            raise Misconfigured(f"the mail server's certificate: {error.verify_message}") from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Misconfigured("the mail server offers no STARTTLS, or no log-in that we know") from error
+        except smtplib.SMTPAuthenticationError as error:
+            why = f"the mail server does not let us in ({_code(error.smtp_code, error.smtp_error)})"
+            raise (Retry if error.smtp_code < 500 else Misconfigured)(why) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Retry(f"the mail server cannot be reached ({type(error).__name__})") from error
+        try:
+            yield session
+        finally:
+            _leave(session)
+
+    def _connected(self) -> smtplib.SMTP:
+        """Encrypted, with the certificate checked, unless the server is this machine; logged in."""
+        context = ssl.create_default_context()
+        host, port = self.server.host, self.server.port
+        if self.server.encryption == "tls":
+            session: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=CONNECT_SECONDS, context=context)
+        else:
+            session = smtplib.SMTP(host, port, timeout=CONNECT_SECONDS)
+        try:
+            if self.server.encryption == "starttls":
+                session.starttls(context=context)
+            if session.sock is not None:
+                session.sock.settimeout(ANSWER_SECONDS)
+            session.ehlo_or_helo_if_needed()
+            if self.settings.user is not None:
+                session.login(self.settings.user, self._password())
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def _password(self) -> str:
+        file = self.settings.password_file
+        assert file is not None  # noqa: S101 - MailSettings wants it with the user
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise Misconfigured(f"mail.password_file: {error.strerror}") from error
+
+
+def _refusal(what: str, code: int, answer: bytes | str) -> _Refused:
+    return _Refused(f"the mail server refuses {what} ({_code(code, answer)})", for_good=code >= 500)
+
+
+def _code(code: int, answer: bytes | str) -> str:
+    """``550 5.1.1``. The answer's own words may quote the recipient, and stay out."""
+    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+    found = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", text)
+    return f"{code} {found[0]}" if found else str(code)
+
+
+def _leave(session: smtplib.SMTP) -> None:
+    """What is done is done; the server may be gone by now."""
+    try:
+        session.quit()
+    except (smtplib.SMTPException, OSError):
+        session.close()
