@@ -1,6 +1,6 @@
 """``[erp.*]`` of the configuration → one SELECT an entity, and how its columns become the record's fields."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, union_all
@@ -33,17 +33,30 @@ def build(erp: ErpSettings, dialects: Mapping[str, str]) -> dict[str, Entity]:
 
     Raises ``MappingError`` with every problem.
     """
-    entities: dict[str, Entity] = {}
-    problems: list[str] = []
-    for name, settings in erp.entities().items():
-        try:
-            entities[name] = _entity(name, settings, dialects[settings.connection])
-        except MappingError as error:
-            problems += error.problems
-    problems += _unfit_together(entities)
+    entities, problems = _read(erp.entities(), dialects)
     if problems:
         raise MappingError(problems)
     return entities
+
+
+def unfit(
+    settings: Mapping[str, EntitySettings], dialects: Mapping[str, str], others: Iterable[str] = ()
+) -> list[str]:
+    """Every problem of these entities; ``others`` are mapped too, but nothing more is known of them."""
+    return _read(settings, dialects, others)[1]
+
+
+def _read(
+    settings: Mapping[str, EntitySettings], dialects: Mapping[str, str], others: Iterable[str] = ()
+) -> tuple[dict[str, Entity], list[str]]:
+    entities: dict[str, Entity] = {}
+    problems: list[str] = []
+    for name, each in settings.items():
+        try:
+            entities[name] = _entity(name, each, dialects[each.connection])
+        except MappingError as error:
+            problems += error.problems
+    return entities, [*problems, *_unfit_together(entities, {*settings, *others})]
 
 
 def _entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
@@ -123,9 +136,9 @@ INSEPARABLE = (("allocation", "payment"),)
 """Entities that a statement joins whatever is asked; the others may lie in different databases."""
 
 
-def _unfit_together(entities: Mapping[str, Entity]) -> Iterator[str]:
+def _unfit_together(entities: Mapping[str, Entity], named: Container[str]) -> Iterator[str]:
     for child, (_, parent) in PARENTS.items():
-        if child in entities and "customer_id" not in entities[child] and parent not in entities:
+        if child in entities and "customer_id" not in entities[child] and parent not in named:
             yield f"erp.{child}.columns.customer_id: required while [erp.{parent}] is missing"
     for entity, field, target in REFERENCES:
         if entity in entities and target in entities and field in entities[entity]:

@@ -19,6 +19,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from erp_adapter.engines import BACKENDS
 from erp_adapter.engines.backend import Paging, Tls
@@ -33,10 +35,22 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+def _is_url(url: SecretStr) -> SecretStr:
+    try:
+        make_url(url.get_secret_value())
+    except (ArgumentError, ValueError):
+        raise ValueError("must be a URL such as postgresql+psycopg://login@host/database") from None
+    return url
+
+
+Url = Annotated[SecretStr, AfterValidator(_is_url)]
+"""A database's address, as SQLAlchemy reads it."""
+
+
 class ConnectionSettings(Settings):
     """One database: an SQLAlchemy ``url``, or an ``odbc`` connection string with its ``dialect``."""
 
-    url: SecretStr | None = None
+    url: Url | None = None
     odbc: SecretStr | None = None
     dialect: Literal["postgresql", "mariadb", "mysql", "sqlite", "mssql", "odbc"] | None = None
     paging: Paging | None = None

@@ -14,7 +14,7 @@ from erp_adapter.sql_reader import SqlReader
 from portal.check_command import check
 from portal.clock import now
 from portal.config import Config, ConfigError, load
-from portal.start import checked_reader, checked_store
+from portal.start import STORE_FAILURES, NotReady, checked_parts, store_failure
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
 from portal.store.upgrade import upgrade as upgrade_store
@@ -120,7 +120,13 @@ def store() -> None:
 @CONFIG
 def upgrade(config_path: Path) -> None:
     """Bring the store's tables up to this version."""
-    upgrade_store(open_store(_load(config_path).store.url.get_secret_value()))
+    config = _load(config_path)
+    try:
+        upgrade_store(open_store(config.store.url.get_secret_value()))
+    except StoreOutdated as error:
+        _stop("cannot upgrade:", [str(error)])
+    except STORE_FAILURES as error:
+        _stop("cannot upgrade:", [store_failure(error)])
     click.echo("the store is up to date")
 
 
@@ -134,11 +140,9 @@ def _load(path: Path) -> Config:
 def _parts(config: Config) -> tuple[Engine, SqlReader]:
     """The store and the reader, checked; says what is wrong and ends the command otherwise."""
     try:
-        return checked_store(config), checked_reader(config)
-    except ConfigError as error:
-        _stop("the configuration does not fit:", error.problems)
-    except (StoreOutdated, BillingError) as error:
-        _stop("cannot start:", [str(error)])
+        return checked_parts(config)
+    except NotReady as error:
+        _stop("cannot start:", error.problems)
 
 
 def _let_go(parts: tuple[Engine, SqlReader]) -> None:
@@ -152,7 +156,10 @@ def _job(config: Config) -> Callable[[], Report]:
     from portal.jobs import sync_job  # noqa: PLC0415 - the channels' drivers are needed by no other command
 
     store, billing = _parts(config)
-    return sync_job(config, store, billing)
+    try:
+        return sync_job(config, store, billing)
+    except BillingError as error:
+        _stop("cannot start:", [str(error)])
 
 
 def _stop(what: str, problems: list[str]) -> NoReturn:

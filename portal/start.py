@@ -1,21 +1,62 @@
 """Checks before anything is served: the store is current, the mapping fits the databases that answer."""
 
 import logging
+from collections.abc import Iterator
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from erp_adapter.errors import BillingUnavailable, MappingError
+from erp_adapter.errors import BillingError, BillingUnavailable, MappingError
 from erp_adapter.probe import problems
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.config import Config, ConfigError
 from portal.store.engine import open_store
-from portal.store.upgrade import require_current
+from portal.store.upgrade import StoreOutdated, require_current
 
 log = logging.getLogger(__name__)
 
+STORE_FAILURES = (ImportError, OSError, SQLAlchemyError)
+"""What opening the store may raise when it is not there, or is none."""
+
+
+class NotReady(Exception):
+    """The office cannot be opened; ``problems`` holds one line a fault, without secrets."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def checked_parts(config: Config) -> tuple[Engine, SqlReader]:
+    """The store and the reader; raises ``NotReady`` with all that is wrong with either."""
+    found: list[str] = []
+    store = reader = None
+    try:
+        store = checked_store(config)
+    except StoreOutdated as error:
+        found.append(str(error))
+    except STORE_FAILURES as error:
+        found.append(store_failure(error))
+    try:
+        reader = checked_reader(config)
+    except ConfigError as error:
+        found += error.problems
+    except BillingError as error:
+        found.append(str(error))
+    if store is None or reader is None:
+        raise NotReady(found)
+    return store, reader
+
+
+def store_failure(error: Exception) -> str:
+    """One of ``STORE_FAILURES`` in words that hold no secret."""
+    if isinstance(error, ImportError):
+        return f"store.url: the driver {error.name} is not installed; PostgreSQL's is named postgresql+psycopg://"
+    return f"store.url: the store cannot be opened ({type(error).__name__})"
+
 
 def checked_store(config: Config) -> Engine:
-    """The local store; raises ``StoreOutdated``."""
+    """The local store; raises ``StoreOutdated``, and what the driver raises where it cannot be reached."""
     store = open_store(config.store.url.get_secret_value())
     require_current(store)
     return store
@@ -26,14 +67,27 @@ def checked_reader(config: Config) -> SqlReader:
 
     A billing database that is away does not keep the office closed: it is logged, and the pages say so.
     """
+    unreadable = list(_unreadable_passwords(config))
+    if unreadable:
+        raise ConfigError(unreadable)
+    found: list[str] = []
     try:
         reader = open_reader(config.connections, config.erp)
-        found = list(problems(config.erp, reader.connections))
+        for problem in problems(config.erp, reader.connections):
+            found.append(problem)  # those before a database is found to be away count
     except MappingError as error:
         raise ConfigError(error.problems) from None
     except BillingUnavailable as away:
-        log.warning("the mapping was not checked: %s", away)
-        return reader
+        log.warning("not all of the mapping was checked: %s", away)
     if found:
         raise ConfigError(found)
     return reader
+
+
+def _unreadable_passwords(config: Config) -> Iterator[str]:
+    for name, settings in config.connections.items():
+        try:
+            if settings.password_file is not None:
+                settings.password_file.read_text()
+        except OSError as error:
+            yield f"connections.{name}.password_file: {error.strerror}"

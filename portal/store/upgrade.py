@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from sync.transactions import writing
@@ -18,11 +19,14 @@ class StoreOutdated(Exception):
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply what is missing, all of it or nothing."""
+    """Apply what is missing, all of it or nothing; raises ``StoreOutdated`` on a newer version's store."""
     settings = _settings()
     with writing(engine) as connection:
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+        try:
+            command.upgrade(settings, "head")
+        except CommandError:
+            raise StoreOutdated("the local store was made by a newer version of IBOK") from None
 
 
 def require_current(engine: Engine) -> None:

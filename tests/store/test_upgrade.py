@@ -51,3 +51,10 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(empty_store: Engine) -> Non
     with pytest.raises(Exception, match="outbox"):
         upgrade(empty_store)
     assert inspect(empty_store).get_table_names() == ["outbox"]
+
+
+def test_a_store_of_a_newer_version_is_left_alone(store: Engine) -> None:
+    with store.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreOutdated, match="newer version"):
+        upgrade(store)

@@ -1,0 +1,138 @@
+"""What is wrong with a configuration: all of it at once, each fault by its TOML path, none with its value."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from erp_adapter.drivers import backend_of
+from erp_adapter.mapping import unfit
+from erp_adapter.settings import ConnectionSettings, EntitySettings, Settings
+from erp_adapter.words import nearest
+from sync.settings import StagingSettings
+
+Raw = Mapping[str, Any]
+Tables = Mapping[str, Mapping[str, Any]]
+SHORTEST_KEY = 32
+
+
+def faults(raw: Raw, model: type[Settings]) -> list[str]:
+    """One line a fault; empty when ``model`` can be made of ``raw``, and its mapping used."""
+    wrong = _misshapen(raw, model)
+    unsound = {error["loc"][:2] for error in wrong}
+    return [
+        *(line for error in wrong for line in _lines(error, raw, model)),
+        *_secret_key(raw),
+        *_dangling_connections(raw),
+        *_unfit_mapping(raw, unsound),
+    ]
+
+
+def _misshapen(raw: Raw, model: type[Settings]) -> Sequence[ErrorDetails]:
+    try:
+        model.model_validate(raw)
+    except ValidationError as error:
+        return error.errors(include_url=False, include_input=False)
+    return ()
+
+
+def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str]:
+    """A validator's several lines become several faults."""
+    path = ".".join(_path(error, raw))
+    if error["type"] == "missing":
+        yield f"{path}: required, but missing"
+    elif error["type"] == "extra_forbidden":
+        known = _settings_at(model, error["loc"][:-1]).model_fields
+        yield f"{path}: there is no such setting{nearest(str(error['loc'][-1]), known)}"
+    else:
+        for line in error["msg"].removeprefix("Value error, ").splitlines():
+            yield f"{path}.{line}" if line.startswith(("columns.", "also.")) else f"{path}: {line}"
+
+
+def _path(error: ErrorDetails, raw: Raw) -> Iterator[str]:
+    """The way through the file; pydantic adds the place in a list made of one value, and a union's kind."""
+    node: Any = raw
+    for part in error["loc"]:
+        if isinstance(node, list) and isinstance(part, int):
+            yield str(part + 1)
+            node = node[part]
+        elif isinstance(node, Mapping) and (part in node or error["type"] == "missing"):
+            yield str(part)
+            node = node.get(part)
+
+
+def _settings_at(model: type[Settings], path: Sequence[str | int]) -> type[Settings]:
+    """The settings that stand at a path; names that the file chooses, and numbers, lead no further."""
+    for part in path:
+        field = model.model_fields.get(str(part))
+        model = (_settings_in(field.annotation) if field else None) or model
+    return model
+
+
+def _settings_in(annotation: Any) -> type[Settings] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Settings):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _settings_in(inner))), None)
+
+
+def _secret_key(raw: Raw) -> Iterator[str]:
+    server = raw.get("server")
+    if not isinstance(server, dict):
+        return
+    if ("secret_key" in server) == ("secret_key_file" in server):
+        yield f"server: give either secret_key ({SHORTEST_KEY} characters or more) or secret_key_file"
+    elif "secret_key_file" in server:
+        yield from _short_key(Path(str(server["secret_key_file"])))
+
+
+def _short_key(path: Path) -> Iterator[str]:
+    try:
+        if len(path.read_text().strip()) < SHORTEST_KEY:
+            yield f"server.secret_key_file: the file holds fewer than {SHORTEST_KEY} characters"
+    except OSError as error:
+        yield f"server.secret_key_file: {error.strerror}"
+    except UnicodeDecodeError:
+        yield "server.secret_key_file: the file is not text"
+
+
+def _dangling_connections(raw: Raw) -> Iterator[str]:
+    known = _tables(raw.get("connections"))
+    users = {f"erp.{name}": _connection_of(entity) for name, entity in _tables(raw.get("erp")).items()}
+    channels = _tables(raw.get("sync"))
+    if "staging" in channels:
+        users["sync.staging"] = _connection_of(channels["staging"], StagingSettings)
+    for path, name in users.items():
+        if name not in known:
+            yield f"{path}.connection: there is no [connections.{name}]{nearest(name, known)}"
+
+
+def _connection_of(user: Mapping[str, Any], model: type[Settings] = EntitySettings) -> str:
+    return str(user.get("connection", model.model_fields["connection"].default))
+
+
+def _unfit_mapping(raw: Raw, unsound: Collection[tuple[str | int, ...]]) -> list[str]:
+    """What the mapping gets wrong in itself, as far as its parts can be read at all."""
+    named = _tables(raw.get("erp"))
+    connections = _sound("connections", _tables(raw.get("connections")), unsound)
+    entities = _sound("erp", named, unsound)
+    dialects = {
+        name: backend_of(ConnectionSettings.model_validate(table)).parsed_as
+        for name, table in connections.items()
+    }
+    settings = {
+        name: EntitySettings.model_validate(table)
+        for name, table in entities.items()
+        if _connection_of(table) in dialects
+    }
+    return unfit(settings, dialects, others=named)
+
+
+def _sound(section: str, tables: Tables, unsound: Collection[tuple[str | int, ...]]) -> Tables:
+    return {name: table for name, table in tables.items() if (section, name) not in unsound}
+
+
+def _tables(value: Any) -> Tables:
+    items = value.items() if isinstance(value, dict) else ()
+    return {name: table for name, table in items if isinstance(table, dict)}

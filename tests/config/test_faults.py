@@ -1,0 +1,146 @@
+"""Everything that is wrong with a configuration is named by its TOML path, all of it at once."""
+
+import pytest
+
+from portal.config import Config, ConfigError, parse
+from tests.config.conftest import Raw
+
+
+def problems(raw: Raw) -> list[str]:
+    with pytest.raises(ConfigError) as failure:
+        parse(raw)
+    return failure.value.problems
+
+
+def test_nothing_is_wrong_with_the_demo_s(raw: Raw) -> None:
+    assert isinstance(parse(raw), Config)
+
+
+@pytest.mark.parametrize("section", ["server", "utility", "store", "connections", "erp", "sync", "mail"])
+def test_a_missing_section_is_named(raw: Raw, section: str) -> None:
+    del raw[section]
+    assert f"{section}: required, but missing" in problems(raw)
+
+
+@pytest.mark.parametrize("section", ["server", "utility", "store", "connections", "erp", "sync", "mail"])
+def test_a_value_where_a_section_should_be_is_named(raw: Raw, section: str) -> None:
+    raw[section] = "a text"
+    assert any(line.startswith(f"{section}: Input should be a valid dict") for line in problems(raw))
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("servr", "server"),
+        ("server.trusted_proxy", "trusted_proxies"),
+        ("utility.shortname", "short_name"),
+        ("login.window", "window_minutes"),
+        ("connections.billing.timeout", "timeout_seconds"),
+        ("erp.invioce", "invoice"),
+        ("erp.invoice.wher", "where"),
+        ("erp.invoice.columns.gross.covert", "convert"),
+        ("sync.interval", "interval_seconds"),
+        ("sync.staging.tabel", "table"),
+        ("sync.staging.columns.stan.feild", "field"),
+    ],
+)
+def test_an_unknown_setting_is_named_with_the_nearest_that_exists(raw: Raw, path: str, nearest: str) -> None:
+    node = raw
+    *way, last = path.split(".")
+    for part in way:
+        node = node.setdefault(part, {})
+    node[last] = {}
+    (line,) = [line for line in problems(raw) if line.startswith(f"{path}: ")]
+    assert line.startswith(f"{path}: there is no such setting; nearest: {nearest}")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("server.session_hours", "twelve"),
+        ("server.session_hours", 0),
+        ("server.trusted_proxies", -1),
+        ("utility.name", 12),
+        ("utility.nip", "123"),
+        ("utility.accent", "blue"),
+        ("login.attempts", 2.5),
+        ("store.url", "not a url"),
+        ("connections.billing.url", "not a url"),
+        ("connections.billing.timeout_seconds", 0),
+        ("connections.billing.pool_size", "many"),
+        ("connections.billing.dialect", "oracle7"),
+        ("erp.invoice.table", 12),
+        ("erp.invoice.columns", "all"),
+        ("erp.invoice.columns.gross.convert", "groszee"),
+        ("erp.invoice.columns.gross.constant", 1.5),
+        ("sync.batch_size", 0),
+        ("sync.staging.columns.stan.field", "indikation"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_path(raw: Raw, path: str, value: object) -> None:
+    node = raw
+    *way, last = path.split(".")
+    for part in way:
+        node = node.setdefault(part, {})
+    node[last] = value
+    assert any(line.startswith(f"{path}: ") for line in problems(raw))
+
+
+def test_a_bare_column_s_place_is_the_field_s(raw: Raw) -> None:
+    raw["erp"]["meter"]["columns"]["digits"] = 5
+    assert any(line.startswith("erp.meter.columns.digits: ") for line in problems(raw))
+
+
+def test_a_part_of_a_key_is_counted_from_one(raw: Raw) -> None:
+    raw["erp"]["invoice"]["columns"]["id"][1]["convert"] = "number"
+    (line,) = problems(raw)
+    assert line.startswith("erp.invoice.columns.id.2.convert: there is no conversion 'number'")
+    assert "yyyymmdd" in line
+
+
+def test_an_unknown_field_is_named_with_the_nearest(raw: Raw) -> None:
+    columns = raw["erp"]["invoice"]["columns"]
+    columns["issued"] = columns.pop("issued_on")
+    unknown, missing = problems(raw)
+    assert unknown.startswith("erp.invoice.columns.issued: invoice has no such field; nearest: issued_on")
+    assert missing == "erp.invoice.columns.issued_on: required, but missing"
+
+
+@pytest.mark.parametrize("path", ["erp.meter", "sync.staging"])
+def test_a_connection_that_is_not_there_is_named_with_the_nearest(raw: Raw, path: str) -> None:
+    section, name = path.split(".")
+    raw[section][name]["connection"] = "biling"
+    (line,) = problems(raw)
+    assert line == f"{path}.connection: there is no [connections.biling]; nearest: billing"
+
+
+def test_the_usual_connections_must_be_there_too(raw: Raw) -> None:
+    raw["connections"] = {"erp": raw["connections"]["billing"]}
+    del raw["sync"]["staging"]["connection"]
+    found = problems(raw)
+    assert "sync.staging.connection: there is no [connections.staging]" in found
+    assert "erp.invoice.connection: there is no [connections.billing]" in found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"secret_key": "k" * 32, "secret_key_file": "x"}, "server: give either secret_key"),
+        ({}, "server: give either secret_key"),
+        ({"secret_key": "k" * 31}, "server.secret_key: "),
+        ({"secret_key_file": "/nowhere/at-all"}, "server.secret_key_file: No such file"),
+        ({"secret_key_file": "/"}, "server.secret_key_file: Is a directory"),
+    ],
+)
+def test_the_secret_key_is_given_one_way_and_long_enough(raw: Raw, change: Raw, said: str) -> None:
+    del raw["server"]["secret_key_file"]
+    raw["server"] |= change
+    assert any(line.startswith(said) for line in problems(raw))
+
+
+def test_an_entity_has_one_source(raw: Raw) -> None:
+    raw["erp"]["meter"]["sql"] = "SELECT 1 AS id"
+    raw["erp"]["payment"].pop("table")
+    found = problems(raw)
+    assert "erp.meter: give either table or sql" in found
+    assert "erp.payment: give either table or sql" in found
