@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from erp_adapter.bounded import TookTooLong, call_within
-from erp_adapter.checks.billing import Billing, Tell
+from erp_adapter.checks.billing import BillingCheck, Tell
 from erp_adapter.checks.findings import Finding, fault, ok
 from erp_adapter.checks.server import Clock
 from portal.config import Config
@@ -31,7 +31,7 @@ def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> 
     """
     tell("store")
     yield _store(config)
-    billing = Billing(config.connections, config.erp, clock, tell)
+    billing = BillingCheck(config.connections, config.erp, clock, tell)
     yield from billing.findings()
     tell("sync.staging")
     staging = config.sync.staging

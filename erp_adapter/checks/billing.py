@@ -28,7 +28,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass
-class Billing:
+class BillingCheck:
     """The checks of the databases that ``[erp]`` reads, and what they learn on their way."""
 
     settings: Mapping[str, ConnectionSettings]
@@ -67,9 +67,8 @@ class Billing:
         """The tables that the mapping reads there, and whether their names are to be quoted."""
         mine = (each for each in self.erp.entities().values() if each.connection == name)
         sources = [source for settings in mine for source in settings.sources()]
-        return list(
-            dict.fromkeys(table for source in sources for table in _tables_of(source, self.dialects[name]))
-        )
+        dialect = self.dialects[name]
+        return list(dict.fromkeys(table for source in sources for table in _tables_of(source, dialect)))
 
     def _entities(self, names: Sequence[str]) -> Iterator[Finding]:
         away = [name for name in names if name not in self.connections]
@@ -153,6 +152,5 @@ def _tables_of(source: EntitySettings, dialect: str) -> list[tuple[str, bool]]:
 
 def _mapping_fault(problem: str) -> Finding:
     place, _, told = problem.partition(": ")
-    return fault(
-        place, "mapping", told, f"correct {place} in the configuration, or ask the DBA for the right to read"
-    )
+    remedy = f"correct {place} in the configuration, or ask the DBA for the right to read"
+    return fault(place, "mapping", told, remedy)

@@ -1,6 +1,7 @@
 """Proof that a connection cannot write: its login's grants, and writes that the server has to refuse."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Engine, TableClause
 
@@ -16,26 +17,23 @@ from erp_adapter.write_probe import Attempt, Outcome, attempts, unguarded
 PROBE_SECONDS = 30
 HOW_TO = {
     "postgresql": (
-        "as its owner: REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {login}; "
-        "GRANT SELECT ON {tables} TO {login}; and no superuser, no owner of tables"
+        "as their owner: REVOKE ALL ON ALL TABLES IN SCHEMA {schemas} FROM {login}; "
+        "GRANT SELECT ON {tables} TO {login}; and take no superuser, no owner of tables"
     ),
     "mysql": "REVOKE ALL PRIVILEGES, GRANT OPTION FROM {login}; GRANT SELECT ON {tables} TO {login};",
     "sqlite": "give the account that runs IBOK a file that it may only read (chmod 444)",
 }
 GENERAL = "give IBOK a login of its own that may SELECT from {tables} and nothing else"
 
+Names = tuple[str, ...]
+Targets = list[tuple[TableClause, Names]]
 
-def read_only(place: str, connection: Connection, tables: Iterable[tuple[str, bool]]) -> Iterator[Finding]:
+
+def read_only(place: str, connection: Connection, tables: Sequence[tuple[str, bool]]) -> Iterator[Finding]:
     """``tables`` are those that the mapping reads, and whether their names are to be quoted."""
-    named = list(tables)
-    try:
-        known = connection.ask(rights)
-        targets = [(table_clause(*each), connection.column_names(nothing_of(*each))) for each in named]
-    except QueryRefused as refused:
-        told = f"cannot be proven: a table of the mapping cannot be read ({refused.reason})"
-        yield warning(place, "read-only", told, "see what is said of [erp] below, then check again")
-        return
-    remedy = _remedy(connection, known, [name for name, _ in named])
+    known = connection.ask(rights)
+    targets = list(_targets(connection, tables))
+    remedy = _remedy(connection, known, [name for name, _ in tables])
     if known is not None and known.changing:
         yield fault(place, "read-only", _may(known), remedy)
     else:
@@ -43,7 +41,13 @@ def read_only(place: str, connection: Connection, tables: Iterable[tuple[str, bo
     yield _session_proof(place, connection, targets, remedy)
 
 
-Targets = list[tuple[TableClause, tuple[str, ...]]]
+def _targets(
+    connection: Connection, tables: Sequence[tuple[str, bool]]
+) -> Iterator[tuple[TableClause, Names]]:
+    """Those that can be read; of the others more is said with their entity."""
+    for each in tables:
+        with suppress(QueryRefused):
+            yield table_clause(*each), connection.column_names(nothing_of(*each))
 
 
 def _may(known: Rights) -> str:
@@ -54,7 +58,12 @@ def _may(known: Rights) -> str:
 def _remedy(connection: Connection, known: Rights | None, tables: list[str]) -> str:
     name = connection.engine.dialect.name
     told = HOW_TO.get("mysql" if name == "mariadb" else name, GENERAL)
-    return told.format(login=_quoted(known.login) if known else "", tables=some(tables, most=20))
+    schemas = dict.fromkeys(right.scope.partition(".")[0] for right in known.changing) if known else ()
+    return told.format(
+        login=_quoted(known.login) if known else "",
+        schemas=", ".join(schemas) or "public",
+        tables=some(tables, most=20),
+    )
 
 
 def _quoted(login: str) -> str:
@@ -73,9 +82,7 @@ def _login_proof(
         tried = _try(connection, engine, targets)
     finally:
         engine.dispose()
-    granted = (
-        f"the login {known.login} has no grant to write" if known else "its grants cannot be listed here"
-    )
+    granted = f"the login {known.login} has no grant to write" if known else "the grants are not listed here"
     return _judged(place, "read-only", granted, tried, remedy)
 
 
@@ -105,6 +112,5 @@ def _judged(place: str, subject: str, told: str, tried: list[Attempt], remedy: s
         codes = ", ".join(dict.fromkeys(attempt.code for attempt in tried)) or "nothing to try it on"
         return warning(place, subject, f"{told}, but no write could be tried ({codes})", remedy)
     codes = ", ".join(dict.fromkeys(refused))
-    return ok(
-        place, subject, f"{told}; {len(refused)} writes tried and refused ({codes})", tried=len(refused)
-    )
+    told = f"{told}; {len(refused)} writes tried and refused ({codes})"
+    return ok(place, subject, told, tried=len(refused))

@@ -2,7 +2,7 @@
 
 import time
 
-from erp_adapter.checks.billing import Billing
+from erp_adapter.checks.billing import BillingCheck
 from erp_adapter.checks.findings import Finding, Level
 from tests.adapter.conftest import Source, demo_mapping
 
@@ -11,7 +11,9 @@ NOT_ASKED = {"index": "the plans of this engine are not read here"}
 
 
 def findings(source: Source) -> list[Finding]:
-    return list(Billing({"billing": source.settings}, demo_mapping(), time.time, lambda _: None).findings())
+    return list(
+        BillingCheck({"billing": source.settings}, demo_mapping(), time.time, lambda _: None).findings()
+    )
 
 
 def test_the_demo_fits_on_every_engine(source: Source) -> None:

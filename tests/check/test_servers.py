@@ -3,8 +3,16 @@
 import time
 
 from erp_adapter.checks.findings import Level
-from tests.check.conftest import READER, Served
+from portal.demo.grants import MARIADB_HOSTS
+from tests.check.conftest import READER, STAGER, Served
 from tests.check.world import Raw, change, checked, faults, the_fault, told_of, warnings
+
+
+def users(served: Served, login: str) -> list[str]:
+    """A login as GRANT names it; MariaDB has one for each host."""
+    if served.owner_url.startswith("mariadb"):
+        return [f"'{login}'@'{host}'" for host in MARIADB_HOSTS]
+    return [login]
 
 
 def test_the_demo_fits(served_raw: Raw) -> None:
@@ -31,6 +39,19 @@ def test_a_login_that_may_write_is_named_with_its_grants(served: Served, served_
     assert "DELETE" in fault.told or "ALL PRIVILEGES" in fault.told
     assert "GRANT SELECT ON" in (fault.remedy or "")
     assert told_of(found, "connections.billing", "session").level is Level.OK
+
+
+def test_a_right_to_change_one_column_is_found(served: Served, served_raw: Raw) -> None:
+    """Even where the mapping is so wrong that nothing can be tried on its tables."""
+    served_raw["erp"]["payment"]["table"] = "wplaty"
+    one_column = "UPDATE (kh_nazwa) ON kontrahent"
+    change(served.owner_url, *(f"GRANT {one_column} TO {user}" for user in users(served, READER.name)))
+    try:
+        fault = the_fault(checked(served_raw), "connections.billing")
+    finally:
+        change(served.owner_url, *(f"REVOKE {one_column} FROM {user}" for user in users(served, READER.name)))
+    assert "may UPDATE: " in fault.told
+    assert "kontrahent" in fault.told
 
 
 def test_a_staging_login_that_may_not_insert(served: Served, served_raw: Raw) -> None:
@@ -77,17 +98,12 @@ def test_an_index_that_is_missing(served: Served, served_raw: Raw) -> None:
 def test_a_staging_table_without_its_key(served: Served, served_raw: Raw) -> None:
     change(served.owner_url, "CREATE TABLE bez_klucza AS SELECT * FROM ibok_odczyty WHERE 1 = 0")
     served_raw["sync"]["staging"]["table"] = "bez_klucza"
-    _grant_insert(served, "bez_klucza")
+    change(
+        served.owner_url, *(f"GRANT INSERT ON bez_klucza TO {user}" for user in users(served, STAGER.name))
+    )
     try:
         fault = the_fault(checked(served_raw), "sync.staging.columns.id_zgl")
     finally:
         change(served.owner_url, "DROP TABLE bez_klucza")
     assert "no unique key" in fault.told
     assert "ADD UNIQUE (id_zgl)" in (fault.remedy or "")
-
-
-def _grant_insert(served: Served, table: str) -> None:
-    users = ("check_stager",)
-    if served.owner_url.startswith("mariadb"):
-        users = ("'check_stager'@'%'", "'check_stager'@'localhost'")
-    change(served.owner_url, *(f"GRANT INSERT ON {table} TO {user}" for user in users))
