@@ -1,14 +1,14 @@
 """One TOML file → typed, immutable settings; every error is reported at once, by its TOML path."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr
 
-from erp_adapter.settings import ConnectionSettings, ErpSettings, Settings
-from erp_adapter.words import nearest
+from erp_adapter.settings import ConnectionSettings, ErpSettings, Settings, Url
+from portal.config_faults import SHORTEST_KEY, faults
 from sync.mail_settings import MailSettings
 from sync.settings import SyncSettings
 
@@ -22,7 +22,7 @@ class ConfigError(Exception):
 
 
 class ServerSettings(Settings):
-    secret_key: SecretStr | None = Field(default=None, min_length=32)
+    secret_key: SecretStr | None = Field(default=None, min_length=SHORTEST_KEY)
     secret_key_file: Path | None = None
     address: str = Field(pattern=r"^https?://[^/?#@\s]+$")
     """Where customers find the portal, such as ``https://ebok.example``; links in e-mails begin with it."""
@@ -49,7 +49,7 @@ class UtilitySettings(Settings):
 
 
 class StoreSettings(Settings):
-    url: SecretStr
+    url: Url
 
 
 class LoginSettings(Settings):
@@ -82,61 +82,16 @@ def load(path: Path) -> Config:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file; start one from config.example.toml"]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: {error.strerror}"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError([f"{path}: not a TOML file: {error}"]) from None
     return parse(raw)
 
 
 def parse(raw: Mapping[str, Any]) -> Config:
-    problems = [*_dangling_connections(raw), *_missing_secret(raw)]
-    try:
-        config = Config.model_validate(raw)
-    except ValidationError as error:
-        raise ConfigError([*_readable(error), *problems]) from None
-    if problems:
-        raise ConfigError(problems)
-    return config
-
-
-def _missing_secret(raw: Mapping[str, Any]) -> Iterator[str]:
-    server = raw.get("server", {})
-    if not isinstance(server, dict) or ("secret_key" in server) == ("secret_key_file" in server):
-        yield "server: give either secret_key (32 characters or more) or secret_key_file"
-    elif "secret_key_file" in server:
-        yield from _unreadable_secret(Path(str(server["secret_key_file"])))
-
-
-def _unreadable_secret(path: Path) -> Iterator[str]:
-    try:
-        if len(path.read_text().strip()) < 32:
-            yield "server.secret_key_file: the file holds fewer than 32 characters"
-    except OSError as error:
-        yield f"server.secret_key_file: {error.strerror}"
-
-
-def _dangling_connections(raw: Mapping[str, Any]) -> Iterator[str]:
-    known = _tables(raw.get("connections"))
-    users = {f"erp.{name}": entity for name, entity in _tables(raw.get("erp")).items()}
-    users |= {f"sync.{name}": channel for name, channel in _tables(raw.get("sync")).items()}
-    for path, user in users.items():
-        name = user.get("connection", "billing" if path.startswith("erp.") else None)
-        if name is not None and name not in known:
-            yield f"{path}.connection: there is no [connections.{name}]{nearest(str(name), known)}"
-
-
-def _tables(value: Any) -> dict[str, dict[str, Any]]:
-    items = value.items() if isinstance(value, dict) else ()
-    return {name: table for name, table in items if isinstance(table, dict)}
-
-
-def _readable(error: ValidationError) -> Iterator[str]:
-    """Pydantic's findings as ``path: what is wrong``; a validator's several lines become several problems."""
-    for fault in error.errors(include_url=False, include_input=False):
-        path = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "missing":
-            yield f"{path}: required, but missing"
-        elif fault["type"] == "extra_forbidden":
-            yield f"{path}: there is no such setting"
-        else:
-            for line in fault["msg"].removeprefix("Value error, ").splitlines():
-                yield f"{path}.{line}" if line.startswith("columns.") else f"{path}: {line}"
+    """The settings; raises ``ConfigError`` with every problem found."""
+    found = faults(raw, Config)
+    if found:
+        raise ConfigError(found)
+    return Config.model_validate(raw)
