@@ -12,7 +12,6 @@ from portal.store.engine import open_store
 from portal.store.reported import NewReport, save
 from tests.office import Office
 
-
 STAGING = 'table = "ibok_odczyty"\n\n[sync'
 
 

@@ -1,4 +1,4 @@
-"""What the billing database does not tell of is left out: the section, its link, its lines; the rest stands."""
+"""What the billing database does not tell of is left out: a section, its link, its lines; the rest stands."""
 
 import tomllib
 from typing import Any
