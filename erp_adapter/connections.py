@@ -151,6 +151,7 @@ def _open(settings: ConnectionSettings) -> Engine:
     backend = backend_of(settings)
     url, arguments = engine_arguments(settings, settings.timeout_seconds + SPARE_SECONDS)
     pool: dict[str, Any] = {
+        "hide_parameters": True,
         "pool_size": settings.pool_size,
         "max_overflow": 0,
         "pool_timeout": settings.timeout_seconds,

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -67,6 +68,14 @@ def same_url(url: URL, _network: Network) -> URL:
 
 def leave(_connection: Any, _seconds: float) -> None:
     """A driver's connection that needs nothing done to it."""
+
+
+def limit_statements(connection: Any, seconds: float) -> None:
+    """Let an ODBC driver cut a statement that takes too long; those that cannot refuse to be told."""
+    import pyodbc  # noqa: PLC0415 - it needs unixODBC, which stands where there is such a connection
+
+    with suppress(pyodbc.Error):
+        connection.timeout = ceil(seconds)
 
 
 @dataclass(frozen=True, slots=True)

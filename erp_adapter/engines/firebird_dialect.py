@@ -1,6 +1,7 @@
 """SQLAlchemy's Firebird dialect as we need it; loaded only when a Firebird database is opened."""
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 import firebird.driver
@@ -62,6 +63,11 @@ class Firebird(FBDialect_firebird):
                 database.timeout.value = connect_seconds
                 database.config.value = config
         return super().connect(database=name, **login)
+
+    def do_terminate(self, dbapi_connection: Any) -> None:
+        """The driver knows no other end than a polite one, which a lost connection refuses."""
+        with suppress(DatabaseError):
+            dbapi_connection.close()
 
     def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
         return isinstance(e, DatabaseError) and not CONNECTION_LOST.isdisjoint(e.gds_codes or ())

@@ -1,8 +1,8 @@
 """Microsoft SQL Server: through Microsoft's ODBC driver or FreeTDS.
 
-Read-only stands on the login's grants alone: SQL Server knows no read-only transaction. A reader waits for a
-lock no longer than a statement may take, and asks for no locks where the database has row versions
-(``READ_COMMITTED_SNAPSHOT``).
+Read-only stands on the login's grants alone: SQL Server knows no read-only transaction. Where the database
+has row versions (``ALLOW_SNAPSHOT_ISOLATION`` or ``READ_COMMITTED_SNAPSHOT``) a reader takes no locks and
+waits for none; elsewhere it waits no longer than a statement may take.
 """
 
 from importlib.util import find_spec
@@ -10,11 +10,15 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from erp_adapter.engines.backend import Backend, Network
+from erp_adapter.engines.backend import Backend, Network, limit_statements
 
 BUNDLED = "mssql_python_odbc"
 """Microsoft's own package with its driver in it; the extra ``mssql`` installs it."""
-NEVER_BLOCKED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+SNAPSHOTS = "SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state = 1"
+ISOLATION = (
+    f"IF EXISTS ({SNAPSHOTS}) SET TRANSACTION ISOLATION LEVEL SNAPSHOT "
+    "ELSE SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+)
 
 
 def bundled_driver(package: str = BUNDLED) -> Path | None:
@@ -31,7 +35,7 @@ def _url(url: URL, _network: Network) -> URL:
 
 
 def _read_only(seconds: float) -> tuple[str, ...]:
-    return (NEVER_BLOCKED, f"SET LOCK_TIMEOUT {round(seconds * 1000)}")
+    return (ISOLATION, f"SET LOCK_TIMEOUT {round(seconds * 1000)}")
 
 
 def _keywords(network: Network, text: str) -> dict[str, str]:
@@ -67,4 +71,5 @@ MSSQL = Backend(
     url=_url,
     keywords=_keywords,
     read_only=_read_only,
+    guard=limit_statements,
 )

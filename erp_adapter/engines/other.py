@@ -1,5 +1,5 @@
 """Any other database that has an ODBC driver: its session is as read-only as ``session`` makes it."""
 
-from erp_adapter.engines.backend import Backend
+from erp_adapter.engines.backend import Backend, limit_statements
 
-OTHER = Backend(parsed_as="", odbc="ibok_odbc+pyodbc", tls=())
+OTHER = Backend(parsed_as="", odbc="ibok_odbc+pyodbc", guard=limit_statements, tls=())

@@ -1,6 +1,7 @@
 """A private Firebird server."""
 
 import secrets
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -89,8 +90,9 @@ def firebird() -> Iterator[FirebirdServer]:
 def initialise(home: Path, port: int, password: str) -> None:
     """A root of its own, which shares all but the configuration and the users with the installed one."""
     for installed in ROOT.iterdir():
-        if installed.name != "firebird.conf":
+        if installed.name not in ("firebird.conf", "intl"):
             (home / installed.name).symlink_to(installed)
+    shutil.copytree(ROOT / "intl", home / "intl")  # character sets; a linked folder is not looked into
     users = home / "users.fdb"
     place = f"RemoteServicePort = {port}\nIpcName = ibok{port}\nSecurityDatabase = {users}\n"
     (home / "firebird.conf").write_text(SETTINGS + place)

@@ -1,0 +1,67 @@
+"""The dialect for engines that IBOK knows nothing of but their paging and their quotes."""
+
+import pytest
+from sqlalchemy import bindparam, column, select, table
+from sqlalchemy.sql.elements import quoted_name
+
+from erp_adapter.connections import Connection
+from erp_adapter.engines.backend import Paging
+from erp_adapter.engines.other_dialect import Other
+from erp_adapter.statements import page_parameters, paged
+from tests.adapter.conftest import Source
+
+ROWS = select(column("a")).select_from(table("t")).order_by(column("a"))
+
+
+def written(statement: object, paging: Paging, quotes: str = '"') -> str:
+    dialect = Other(paging=paging, quotes=quotes)
+    options = {"render_postcompile": True}
+    return " ".join(str(statement.compile(dialect=dialect, compile_kwargs=options)).split())
+
+
+@pytest.mark.parametrize(
+    ("paging", "sql"),
+    [
+        ("limit", "SELECT a FROM t ORDER BY a LIMIT 24 OFFSET 48"),
+        ("fetch first", "SELECT a FROM t ORDER BY a OFFSET 48 ROWS FETCH FIRST 24 ROWS ONLY"),
+    ],
+)
+def test_a_page(paging: Paging, sql: str) -> None:
+    assert written(paged(ROWS).params(page_parameters(3, 24)), paging) == sql
+
+
+@pytest.mark.parametrize("paging", ["top", "none"])
+def test_a_page_by_row_numbers(paging: Paging) -> None:
+    sql = written(paged(ROWS).params(page_parameters(3, 24)), paging)
+    assert "row_number() OVER (ORDER BY a) AS ibok_row" in sql
+    assert sql.endswith("WHERE ibok_row > 48 AND ibok_row <= 48 + 24 ORDER BY ibok_row")
+
+
+def test_the_first_rows() -> None:
+    assert written(ROWS.limit(1), "top") == "SELECT TOP 1 a FROM t ORDER BY a"
+    assert written(ROWS.limit(1), "fetch first") == "SELECT a FROM t ORDER BY a FETCH FIRST 1 ROWS ONLY"
+
+
+@pytest.mark.parametrize(
+    ("quotes", "sql"),
+    [
+        ('"', 'SELECT nr, "Nr", "ORDER" FROM "Żółte"'),
+        ("`", "SELECT nr, `Nr`, `ORDER` FROM `Żółte`"),
+        ("[]", "SELECT nr, [Nr], [ORDER] FROM [Żółte]"),
+        ("", "SELECT nr, Nr, ORDER FROM Żółte"),
+    ],
+)
+def test_quotes_where_they_are_needed(quotes: str, sql: str) -> None:
+    names = [column(quoted_name(name, quote=True)) for name in ("nr", "Nr", "ORDER")]
+    statement = select(*names).select_from(table(quoted_name("Żółte", quote=True)))
+    assert written(statement, "limit", quotes) == sql
+
+
+def test_every_engine_tells_its_tables(source: Source) -> None:
+    connection = Connection("billing", source.settings)
+    assert {"kontrahent", "v_wodomierz"} <= {name.lower() for name in connection.table_names()}
+    connection.engine.dispose()
+
+
+def test_a_parameter_is_no_number_of_rows() -> None:
+    assert "?" not in written(ROWS.limit(bindparam("size", 5)), "fetch first")
