@@ -14,6 +14,8 @@ from erp_adapter.sql_reader import SqlReader
 from portal.check_command import check
 from portal.clock import now
 from portal.config import Config, ConfigError, load
+from portal.erp_commands import erp
+from portal.init_command import init
 from portal.start import STORE_FAILURES, NotReady, checked_parts, store_failure
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
@@ -42,6 +44,8 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(erp)
+main.add_command(init)
 
 
 @main.command()

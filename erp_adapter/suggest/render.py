@@ -10,7 +10,7 @@ from erp_adapter.suggest.writing import Speech, connection_line, sql_condition, 
 HEAD = """\
 # Drafted by "ibok erp suggest" from the database's catalogue and a few rows of each table. Go through every
 # line: the figure says how sure the draft is, what follows says why. Unsure lines are comments.
-# Then run "ibok serve", which checks the mapping, and "ibok erp show" to see what a customer would see."""
+# Then run "ibok check", which proves the mapping, and "ibok erp show" to see what a customer would see."""
 REQUIRED = frozenset({"customer", "invoice", "meter", "reading"})
 
 

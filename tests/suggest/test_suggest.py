@@ -15,7 +15,7 @@ from erp_adapter.sql_reader import SqlReader, open_reader
 from erp_adapter.suggest.draft import Draft
 from tests.adapter.conftest import demo_mapping
 from tests.suggest.conftest import Opened
-from tests.suggest.measure import demo_truth, measure, second_truth, third_truth
+from tests.suggest.measure import demo_truth, measure, truth
 
 DEMO = (
     "demo_sqlite",
@@ -58,14 +58,14 @@ def test_what_the_demo_does_not_tell_is_left_as_a_comment(opened: Opened) -> Non
 
 @pytest.mark.parametrize("opened", SECOND, indirect=True)
 def test_the_second_schema_is_drafted_whole_and_nothing_sure_is_wrong(opened: Opened) -> None:
-    found = measure(opened.result.draft, second_truth())
+    found = measure(opened.result.draft, truth("second"))
     assert found.wrong == ()
     assert (found.right, found.required) == (39, 39)
 
 
 @pytest.mark.parametrize("opened", ["third_sqlite"], indirect=True)
 def test_the_third_schema_lacks_only_how_the_customer_id_is_printed(opened: Opened) -> None:
-    found = measure(opened.result.draft, third_truth())
+    found = measure(opened.result.draft, truth("third"))
     assert found.wrong == ()
     assert (found.right, found.required) == (34, 39)
     assert "is it printed with 6 digits on invoices?" in opened.result.toml
