@@ -35,6 +35,9 @@ class Batch:
     attempts: int
     items: tuple[Item, ...]
 
+    def __str__(self) -> str:
+        return f"{self.kind} batch {self.seq}"
+
     @property
     def intact(self) -> bool:
         return self.checksum == checksum(self.items)

@@ -109,7 +109,7 @@ def _send(store: Engine, channel: Channel, batch: Batch, pace: Pace, clock: Call
     try:
         return _deliver(store, channel, batch, pace, clock)
     except LeaseLost:
-        log.warning("batch %d took longer than its lease; another process has taken it up", batch.seq)
+        log.warning("%s took longer than its lease; another process has taken it up", batch)
         return Report()
 
 
@@ -123,17 +123,18 @@ def _deliver(
         _require_same(channel, batch)
         channel.send(batch)
     except Retry as error:
-        log.warning("batch %d is put off: %s", batch.seq, error)
+        log.warning("%s is put off: %s", batch, error)
         put_off(store, batch, until=clock() + delay(batch.attempts, pace.jitter), error=str(error))
         return Report(put_off=size)
     except Misconfigured as error:
-        log.error("batch %d is stuck: %s", batch.seq, error)
+        log.error("%s is stuck: %s", batch, error)
         record_stuck(store, batch, error=str(error))
         return Report(stuck=size)
     except Rejected as error:
         refused = error.refused
         deferred = _deferrals(batch, error.deferred, pace, clock())
-        log.error("batch %d: %d of %d items stuck, %d put off", batch.seq, len(refused), size, len(deferred))
+        level = logging.ERROR if refused else logging.WARNING
+        log.log(level, "%s: %d of %d items stuck, %d put off", batch, len(refused), size, len(deferred))
     record_sent(store, batch, now=clock(), refused=refused, deferred=deferred)
     left = len(refused) + len(deferred)
     return Report(sent=size - left, stuck=len(refused), put_off=len(deferred))

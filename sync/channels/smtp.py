@@ -1,7 +1,7 @@
 """A mail server. It keeps no record of what it took, so the promise is weaker than that of other channels:
 
-a mail is never lost, and it goes out twice where the process dies, or the connection breaks off, after the
-server took it and before that is recorded. Both copies carry the same ``Message-ID``.
+a mail is never lost, and it goes out twice where the process dies, its lease ends, or the connection breaks
+off, after the server took it and before that is recorded. Both copies carry the same ``Message-ID``.
 """
 
 import logging

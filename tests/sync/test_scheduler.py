@@ -14,9 +14,11 @@ def test_goes_on_and_stops(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "tests.sync.ticker"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ticker:
         assert ticker.stdout is not None
+        assert ticker.stderr is not None
         begun = [ticker.stdout.readline().strip() for _ in range(4)]
         ticker.send_signal(number)
-        told, logged = ticker.communicate(timeout=PATIENCE)
+        ticker.wait(PATIENCE)
+        told, logged = ticker.stdout.read(), ticker.stderr.read()
     assert begun == ["began 1", "began 2", "ended 2", "began 3"]
     assert ticker.returncode == 0
     assert told.endswith("stopped\n")
