@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.checks.billing import BillingCheck, Tell
 from erp_adapter.checks.findings import Finding, fault, ok
 from erp_adapter.checks.server import Clock
 from portal.config import Config
-from portal.start import checked_store
+from portal.start import STORE_FAILURES, checked_store, store_failure
 from portal.store.upgrade import StoreOutdated
 from sync.staging_check import StagingCheck
 
@@ -47,15 +46,12 @@ def _store(config: Config) -> Finding:
         call_within(STORE_SECONDS, lambda: checked_store(config).dispose())
     except StoreOutdated:
         return fault("store", "tables", "are not those of this version", UPGRADE)
-    except ArgumentError:
-        return fault("store", "answers", "cannot be opened", "check store.url")
     except TookTooLong:
-        return fault(
-            "store", "answers", f"no answer within {STORE_SECONDS} s", "check store.url and its server"
-        )
-    except (OSError, SQLAlchemyError) as error:
+        return fault("store", "answers", f"no answer within {STORE_SECONDS} s", "check its server")
+    except STORE_FAILURES as error:
+        told = store_failure(error).removeprefix("store.url: ")
         remedy = "check store.url, its server, and that the account that runs IBOK may write there"
-        return fault("store", "answers", f"cannot be opened ({type(error).__name__})", remedy)
+        return fault("store", "answers", told, remedy)
     return ok("store", "tables", "up to date")
 
 

@@ -64,7 +64,7 @@ class BillingCheck:
         yield from read_only(place, connection, self._tables(connection.name))
 
     def _tables(self, name: str) -> list[tuple[str, bool]]:
-        """The tables that the mapping reads there, and whether their names are to be quoted."""
+        """The tables that the mapping reads there, and whether they are spelt exactly as in the database."""
         mine = (each for each in self.erp.entities().values() if each.connection == name)
         sources = [source for settings in mine for source in settings.sources()]
         dialect = self.dialects[name]

@@ -25,12 +25,12 @@ HOW_TO = {
 }
 GENERAL = "give IBOK a login of its own that may SELECT from {tables} and nothing else"
 
-Names = tuple[str, ...]
-Targets = list[tuple[TableClause, Names]]
+Target = tuple[TableClause, tuple[str, ...]]
+"""A table and the names of its columns."""
 
 
 def read_only(place: str, connection: Connection, tables: Sequence[tuple[str, bool]]) -> Iterator[Finding]:
-    """``tables`` are those that the mapping reads, and whether their names are to be quoted."""
+    """``tables`` are those that the mapping reads, and whether they are spelt exactly as in the database."""
     known = connection.ask(rights)
     targets = list(_targets(connection, tables))
     remedy = _remedy(connection, known, [name for name, _ in tables])
@@ -41,13 +41,16 @@ def read_only(place: str, connection: Connection, tables: Sequence[tuple[str, bo
     yield _session_proof(place, connection, targets, remedy)
 
 
-def _targets(
-    connection: Connection, tables: Sequence[tuple[str, bool]]
-) -> Iterator[tuple[TableClause, Names]]:
-    """Those that can be read; of the others more is said with their entity."""
-    for each in tables:
-        with suppress(QueryRefused):
-            yield table_clause(*each), connection.column_names(nothing_of(*each))
+def _targets(connection: Connection, tables: Sequence[tuple[str, bool]]) -> Iterator[Target]:
+    """Those that can be read; of the others more is said with their entity.
+
+    A written-out SELECT may name a table with or without quotes, in which letters of both cases matter.
+    """
+    for name, is_exact in tables:
+        for quote in (True,) if is_exact else (False, True):
+            with suppress(QueryRefused):
+                yield table_clause(name, quote), connection.column_names(nothing_of(name, quote))
+                break
 
 
 def _may(known: Rights) -> str:
@@ -72,7 +75,7 @@ def _quoted(login: str) -> str:
 
 
 def _login_proof(
-    place: str, connection: Connection, known: Rights | None, targets: Targets, remedy: str
+    place: str, connection: Connection, known: Rights | None, targets: Sequence[Target], remedy: str
 ) -> Finding:
     """The login without any help of the session."""
     if connection.engine.dialect.name == "sqlite":
@@ -86,13 +89,13 @@ def _login_proof(
     return _judged(place, "read-only", granted, tried, remedy)
 
 
-def _session_proof(place: str, connection: Connection, targets: Targets, remedy: str) -> Finding:
+def _session_proof(place: str, connection: Connection, targets: Sequence[Target], remedy: str) -> Finding:
     """Every session of the portal, whatever the login might do."""
     told = "no session of the portal may write"
     return _judged(place, "session", told, _try(connection, connection.engine, targets), remedy)
 
 
-def _try(connection: Connection, engine: Engine, targets: Targets) -> list[Attempt]:
+def _try(connection: Connection, engine: Engine, targets: Sequence[Target]) -> list[Attempt]:
     def tried() -> list[Attempt]:
         return [attempt for target, names in targets for attempt in attempts(engine, target, names)]
 
