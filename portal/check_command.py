@@ -11,6 +11,7 @@ import click
 
 from erp_adapter.checks.findings import Finding, Level, fault, fits
 from portal.config import ConfigError, load
+from portal.options import CONFIG
 
 MARKS = {
     Level.OK: click.style("✓", fg="green"),
@@ -21,15 +22,7 @@ WIDTH = 12
 
 
 @click.command()
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("config.toml"),
-    show_default=True,
-    envvar="IBOK_CONFIG",
-    help="The configuration file.",
-)
+@CONFIG
 @click.option("--json", "as_json", is_flag=True, help="The same, to be read by a program.")
 def check(config_path: Path, as_json: bool) -> None:
     """Connect to everything and prove it; ends with 1 where something does not fit. Changes nothing."""

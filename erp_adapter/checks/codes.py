@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from erp_adapter.checks.findings import Finding, fault, masked, ok, warning
+from erp_adapter.catalogue.mask import masked
+from erp_adapter.checks.findings import Finding, fault, ok, warning
 from erp_adapter.connections import Connection
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import BillingUnavailable

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from erp_adapter.checks.findings import Finding, fault, masked, ok, some, warning
+from erp_adapter.catalogue.mask import masked
+from erp_adapter.checks.findings import Finding, fault, ok, some, warning
 from erp_adapter.checks.sample import Column, Sample
 from erp_adapter.entities import UNREADABLE
 from erp_adapter.records import Kind

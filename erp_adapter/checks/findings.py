@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-LONGEST_SHOWN = 24
-
 
 class Level(StrEnum):
     OK = "ok"
@@ -40,16 +38,6 @@ def fault(place: str, subject: str, told: str, remedy: str) -> Finding:
 def fits(findings: Iterable[Finding]) -> bool:
     """Whether the portal can be served with it: warnings may stand."""
     return all(finding.level is not Level.FAULT for finding in findings)
-
-
-def masked(raw: object) -> str:
-    """The shape of a value without the value: letters become ``a``, digits ``9``."""
-    text = "".join(_mask(character) for character in str(raw)[:LONGEST_SHOWN])
-    return f"'{text}…'" if len(str(raw)) > LONGEST_SHOWN else f"'{text}'"
-
-
-def _mask(character: str) -> str:
-    return "a" if character.isalpha() else "9" if character.isdigit() else character
 
 
 def some(names: Iterable[str], most: int = 3) -> str:

@@ -31,7 +31,7 @@ def test_a_wrong_column(raw: Raw) -> None:
 def test_a_wrong_conversion(raw: Raw) -> None:
     raw["erp"]["payment"]["columns"]["paid_on"]["convert"] = "yyyymmdd"
     fault = the_fault(checked(raw), "erp.payment.columns.paid_on")
-    assert "of 200 values cannot be read as a date as YYYYMMDD: '99999'" in fault.told
+    assert "of 200 values cannot be read as a date as YYYYMMDD: 99999" in fault.told
     assert fault.remedy == 'try convert = "clarion"'
 
 
@@ -45,7 +45,7 @@ def test_a_conversion_that_reads_everything_but_wrongly(raw: Raw) -> None:
 def test_failing_values_are_told_without_their_letters_and_digits(raw: Raw) -> None:
     raw["erp"]["meter"]["columns"]["digits"] = "wm_adres"
     fault = the_fault(checked(raw), "erp.meter.columns.digits")
-    assert "'aa. aaa" in fault.told
+    assert "Aaaaa" in fault.told
     assert "Zawiercie" not in fault.told
 
 
