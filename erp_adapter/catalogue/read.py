@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy import table as table_clause
 from sqlalchemy.sql.elements import quoted_name
 
-from erp_adapter.catalogue import postgresql, sqlite, standard
+from erp_adapter.catalogue import odbc, postgresql, reflected, sqlite, standard
 from erp_adapter.catalogue.facts import Facts, assembled
 from erp_adapter.catalogue.model import Catalogue, Table
 from erp_adapter.connections import Connection
@@ -45,8 +45,12 @@ def _facts(connection: Connection) -> Facts:
             return postgresql.facts(ask)
         case "mariadb" | "mysql":
             return standard.mariadb_facts(ask)
-        case _:
+        case "mssql":
             return standard.standard_facts(ask, own_schema=None)
+        case "ibok_odbc":
+            return connection.ask(odbc.facts)
+        case _:
+            return connection.ask(reflected.facts)
 
 
 def ask_of(connection: Connection) -> Callable[[str], Sequence[Any]]:
