@@ -125,12 +125,13 @@ class Settlement:
 
 
 def summarise_vat(lines: Iterable[InvoiceLine]) -> tuple[VatRow, ...]:
+    """Nothing where a line's VAT is not told: a sum of some of them would be wrong."""
     rows: dict[str | None, VatRow] = {}
     for line in lines:
-        vat = line.vat if line.vat is not None else ZERO
-        gross = line.gross if line.gross is not None else line.net + vat
+        if line.vat is None or line.gross is None:
+            return ()
         before = rows.get(line.vat_rate, VatRow(line.vat_rate, ZERO, ZERO, ZERO))
         rows[line.vat_rate] = VatRow(
-            line.vat_rate, before.net + line.net, before.vat + vat, before.gross + gross
+            line.vat_rate, before.net + line.net, before.vat + line.vat, before.gross + line.gross
         )
     return tuple(rows.values())

@@ -19,7 +19,7 @@ from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.breaker import Breaker
 from erp_adapter.drivers import backend_of, engine_arguments
 from erp_adapter.engines.backend import Backend
-from erp_adapter.errors import BillingUnavailable, QueryRefused
+from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
 from erp_adapter.settings import ConnectionSettings
 
 T = TypeVar("T")
@@ -28,6 +28,8 @@ SPARE_SECONDS = 5
 """A driver gives a silent server up this much later than the caller does."""
 TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "70100"})
 """SQLSTATEs of a statement that the server or the driver gave up on."""
+DATA_EXCEPTION = "22"
+"""The class of SQLSTATEs that find fault with a value."""
 TIMEOUT_NUMBERS = frozenset({1969, 3024})
 """MariaDB's and MySQL's numbers for the same."""
 LOST_STATES = ("08S01", "08003", "08006", "08007")
@@ -104,7 +106,8 @@ class Connection:
             return BillingUnavailable(self.name, f"cannot be reached ({sign})")
         if _state(error) in TIMEOUT_STATES or _number(error) in TIMEOUT_NUMBERS:
             return BillingUnavailable(self.name, f"a statement took too long ({sign})")
-        return QueryRefused(self.name, sign)
+        about_a_value = (_state(error) or "").startswith(DATA_EXCEPTION)
+        return (ValueRefused if about_a_value else QueryRefused)(self.name, sign)
 
 
 def _names(session: Session, statement: Select[Any]) -> tuple[str, ...]:

@@ -1,21 +1,23 @@
 """What a billing database does not store but its other columns tell; the one place where it is computed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from erp_adapter.entities import Entity, Field
-from erp_adapter.records import Kind
+from erp_adapter.in_sql import Rounded
+from erp_adapter.records import InvoiceLine, Kind
 from erp_adapter.values import converter
 
 HUNDRED: ColumnElement[Any] = literal_column("100")
 
 
 def in_grosze(field: Field) -> ColumnElement[Any]:
-    """An amount as an expression in grosze, so that columns of different scales add up."""
-    return field.column if field.converters[0].name == "grosze" else field.column * HUNDRED
+    """An amount as whole grosze, so that columns of different scales add up, and floats exactly."""
+    return field.column if field.converters[0].name == "grosze" else Rounded(field.column * HUNDRED)
 
 
 def amount(entity: str, name: str, expression: ColumnElement[Any]) -> Field:
@@ -46,6 +48,15 @@ def settled_fields(entities: Mapping[str, Entity]) -> dict[str, Field]:
 def derived_names(entities: Mapping[str, Entity]) -> frozenset[str]:
     """Which of ``paid`` and ``outstanding`` are computed here."""
     return frozenset(name for name in settled_fields(entities) if name not in entities["invoice"])
+
+
+def complete(line: InvoiceLine) -> InvoiceLine:
+    """The line with its VAT or its gross amount worked out from the other, where one of them is told."""
+    if line.gross is None and line.vat is not None:
+        return replace(line, gross=line.net + line.vat)
+    if line.vat is None and line.gross is not None:
+        return replace(line, vat=line.gross - line.net)
+    return line
 
 
 def computable(entities: Mapping[str, Entity]) -> frozenset[str]:

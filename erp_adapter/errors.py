@@ -26,6 +26,10 @@ class QueryRefused(BillingError):
         self.reason = reason
 
 
+class ValueRefused(QueryRefused):
+    """A parameter is no value of its column's type, such as a word where the database keeps a UUID."""
+
+
 class ValueNotUnderstood(BillingError):
     """A column holds something that its conversion cannot read; the value itself is not told."""
 

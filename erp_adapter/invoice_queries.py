@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
 
-from erp_adapter.answers import Balance
+from erp_adapter.answers import ZERO, Balance
 from erp_adapter.dates import EARLIEST
 from erp_adapter.derived import derived_names, settled_fields
 from erp_adapter.entities import Field
@@ -20,6 +20,7 @@ from erp_adapter.statements import (
     newest_first,
     owned,
     paged,
+    present,
     shape,
     total,
     within,
@@ -80,7 +81,7 @@ def balance_columns(entities: Entities) -> tuple[ColumnElement[Any], ...]:
         nothing: ColumnElement[Any] = literal_column("NULL")
         return (func.sum(owed).over().label("owed"), NOTHING.label("overdue"), nothing.label("due"))
     due = entities["invoice"]["due_on"]
-    known = and_(owed > NOTHING, due.column >= due.bind("earliest"))
+    known = and_(owed > NOTHING, present(due))
     late = and_(known, due.column < due.bind("today"))
     return (
         func.sum(owed).over().label("owed"),
@@ -103,10 +104,12 @@ def read_balance(entities: Entities, rows: Sequence[Any], overpaid: Any) -> Bala
     if not rows:
         return nothing
     first = rows[0]
+    outstanding = grosze(first.owed) or nothing.outstanding
+    overdue = grosze(first.overdue) or nothing.overdue
     return replace(
         nothing,
-        outstanding=grosze(first.owed) or nothing.outstanding,
-        overdue=grosze(first.overdue) or nothing.overdue,
+        outstanding=outstanding,
+        overdue=min(overdue, max(outstanding, ZERO)),
         due_on=due.reader()((first.due,)) if due else None,
     )
 

@@ -7,25 +7,12 @@ from sqlalchemy import ColumnElement, Select, Subquery, union_all
 
 from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import MappingError
-from erp_adapter.records import Kind
-from erp_adapter.schema import PARENTS, FieldSpec, field_specs
+from erp_adapter.in_sql import TURNED_ROUND
+from erp_adapter.schema import PARENTS, field_specs
 from erp_adapter.settings import ColumnSettings, EntitySettings, ErpSettings
-from erp_adapter.sources import Columns, from_sql, from_table, labels
+from erp_adapter.sources import Columns, from_sql, from_table, labels, usual
 from erp_adapter.statements import owned_from_afar, together
-from erp_adapter.text_dates import TURNED_ROUND, turned_round
 from erp_adapter.values import Converter, converter
-
-USUAL = {
-    Kind.KEY: "text",
-    Kind.CUSTOMER: "text",
-    Kind.TEXT: "text",
-    Kind.CODE: "text",
-    Kind.MONEY: "money",
-    Kind.NUMBER: "decimal",
-    Kind.INTEGER: "integer",
-    Kind.DATE: "date",
-    Kind.FLAG: "flag",
-}
 
 
 def build(erp: ErpSettings, dialects: Mapping[str, str]) -> dict[str, Entity]:
@@ -60,22 +47,33 @@ def _read(
 
 
 def _entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
-    first, *others = [_selected(name, each, dialect) for each in settings.sources()]
+    paths = [f"erp.{name}", *(f"erp.{name}.also.{number}" for number in range(len(settings.also)))]
+    first, *others = [
+        _selected(name, path, each, dialect) for path, each in zip(paths, settings.sources(), strict=True)
+    ]
     query, columns = first
     problems = [problem for _, its in others for problem in _unlike(f"erp.{name}", columns, its)]
     if problems:
         raise MappingError(problems)
-    source = (union_all(query, *(other for other, _ in others)) if others else query).subquery(name)
-    specs = field_specs(name)
-    fields = {
-        field: _field(name, field, specs[field], parts, [source.c[label] for label in labels(field, parts)])
+    source = union_all(query, *(_in_order(query, other) for other, _ in others)) if others else query
+    rows = source.subquery(name)
+    return Entity(name, settings.connection, rows, _fields(name, rows, columns))
+
+
+def _fields(name: str, rows: Subquery, columns: Columns) -> dict[str, Field]:
+    return {
+        field: _field(name, field, parts, [rows.c[label] for label in labels(field, parts)])
         for field, parts in columns.items()
     }
-    return Entity(name, settings.connection, source, fields)
 
 
-def _selected(name: str, settings: EntitySettings, dialect: str) -> tuple[Select[Any], Columns]:
-    return (from_sql if settings.sql is not None else from_table)(name, settings, dialect)
+def _in_order(first: Select[Any], other: Select[Any]) -> Select[Any]:
+    """UNION puts columns together by their place, not by their name."""
+    return other.with_only_columns(*(other.selected_columns[each.name] for each in first.selected_columns))
+
+
+def _selected(name: str, path: str, settings: EntitySettings, dialect: str) -> tuple[Select[Any], Columns]:
+    return (from_sql if settings.sql is not None else from_table)(name, path, settings, dialect)
 
 
 def _unlike(path: str, first: Columns, other: Columns) -> Iterator[str]:
@@ -94,35 +92,21 @@ def _reading_of(parts: Sequence[ColumnSettings]) -> list[tuple[Any, ...]]:
 def single_field(name: str, settings: EntitySettings, field: str, dialect: str) -> Subquery:
     """The entity's SELECT with one field only, to find out which of them a database refuses."""
     alone = settings.model_copy(update={"columns": {field: settings.columns[field]}})
-    return from_table(name, alone, dialect)[0].subquery(name)
+    return from_table(name, f"erp.{name}", alone, dialect)[0].subquery(name)
 
 
 def _field(
-    entity: str,
-    name: str,
-    spec: FieldSpec,
-    parts: Sequence[ColumnSettings],
-    columns: Sequence[ColumnElement[Any]],
+    entity: str, name: str, parts: Sequence[ColumnSettings], columns: Sequence[ColumnElement[Any]]
 ) -> Field:
-    names = [part.convert or USUAL[spec.kind] for part in parts]
-    found = [_readable(column, each) for column, each in zip(columns, names, strict=True)]
-    return Field(
-        entity,
-        name,
-        spec.kind,
-        tuple(column for column, _ in found),
-        tuple(each for _, each in found),
-        parts[0].values,
-        parts[0].default,
-    )
+    spec = field_specs(entity)[name]
+    converters = tuple(_converter(usual(entity, name, part)) for part in parts)
+    return Field(entity, name, spec.kind, tuple(columns), converters, parts[0].values, parts[0].default)
 
 
-def _readable(column: ColumnElement[Any], conversion: str) -> tuple[ColumnElement[Any], Converter]:
-    """The column and its converter; a date written as text is turned round, so that it sorts."""
+def _converter(conversion: str) -> Converter:
+    """A date written as text has been turned round inside the statement already."""
     kind, _, layout = conversion.partition(":")
-    if kind == "date" and layout:
-        return turned_round(column, layout), TURNED_ROUND
-    return column, converter(conversion)
+    return TURNED_ROUND if kind == "date" and layout else converter(conversion)
 
 
 REFERENCES = (

@@ -49,12 +49,17 @@ def decimal(raw: Any) -> Decimal | None:
 
 def money(raw: Any) -> Decimal | None:
     value = decimal(raw)
-    return None if value is None else value.quantize(CENT, ROUND_HALF_UP)
+    return None if value is None else _to_the_grosz(value)
 
 
 def grosze(raw: Any) -> Decimal | None:
     value = decimal(raw)
-    return None if value is None else (value / 100).quantize(CENT, ROUND_HALF_UP)
+    return None if value is None else _to_the_grosz(value / 100)
+
+
+def _to_the_grosz(value: Decimal) -> Decimal:
+    """Adding nothing takes the sign off a negative zero."""
+    return value.quantize(CENT, ROUND_HALF_UP) + 0
 
 
 def to_grosze(value: Decimal) -> int:

@@ -22,8 +22,16 @@ def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterato
 def entity_problems(name: str, erp: ErpSettings, connection: Connection) -> Iterator[str]:
     """The same for one entity."""
     settings = erp.entities()[name]
-    found = list(_missing_names(f"erp.{name}", settings, connection))
+    found = [
+        problem
+        for number, source in enumerate(settings.sources())
+        for problem in _missing_names(_path(name, number), source, connection)
+    ]
     yield from found or _refused(name, erp, settings, connection)
+
+
+def _path(name: str, number: int) -> str:
+    return f"erp.{name}.also.{number - 1}" if number else f"erp.{name}"
 
 
 def _missing_names(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:
@@ -50,7 +58,7 @@ def _missing_in_fragment(
 ) -> Iterator[str]:
     """Unqualified names in an expression or condition; letter case is the engine's affair."""
     folded = {name.casefold() for name in known}
-    _, used = names_used(as_select(fragment), connection.sql_dialect)
+    _, used = names_used(as_select(fragment), connection.sql_dialect, inner=False)
     for name in used:
         if name.casefold() not in folded:
             yield f"{place}: {_no_column(settings, name, known)}"

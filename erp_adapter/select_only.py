@@ -4,6 +4,10 @@ This is the second of three guards. The session is read-only before it, the logi
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 CHANGING_FUNCTIONS = (
     "set_config",
@@ -26,6 +30,10 @@ class NotASelect(Exception):
 @cache
 def projected_names(sql: str, dialect: str) -> tuple[str, ...]:
     """The column names that one SELECT yields; raises ``NotASelect`` when it is anything else."""
+    return tuple(_parsed(sql, dialect).named_selects)
+
+
+def _parsed(sql: str, dialect: str) -> "exp.Query":
     import sqlglot  # noqa: PLC0415 - heavy, and needed only while the mapping is read
     from sqlglot import exp  # noqa: PLC0415
 
@@ -40,7 +48,7 @@ def projected_names(sql: str, dialect: str) -> tuple[str, ...]:
         raise NotASelect("must be a SELECT")
     for node in query.walk():
         _refuse_change(node)
-    return tuple(query.named_selects)
+    return query
 
 
 def _refuse_change(node: object) -> None:
@@ -54,18 +62,28 @@ def _refuse_change(node: object) -> None:
         raise NotASelect(f"must change nothing, but calls {node.name}")
 
 
+@cache
 def check_fragment(fragment: str, dialect: str) -> None:
     """Check an expression or condition of the configuration as a part of the SELECT it will stand in."""
-    projected_names(as_select(fragment), dialect)
+    from sqlglot import exp  # noqa: PLC0415
+
+    query = _parsed(as_select(fragment), dialect)
+    said = {name for name, value in query.args.items() if value} - {"expressions", "from", "from_"}
+    whole = isinstance(query, exp.Select) and not said and len(query.expressions) == 1
+    if not whole or not isinstance(query.expressions[0], (exp.Paren, exp.Subquery, exp.Tuple)):
+        raise NotASelect("must be one expression; its brackets do not match, or more follows it")
 
 
 def as_select(fragment: str) -> str:
     """An expression or condition as a whole statement, to be parsed and never to be run."""
-    return f"SELECT ({fragment}) FROM checked"  # noqa: S608
+    return f"SELECT ({fragment}\n) FROM checked"  # noqa: S608
 
 
-def names_used(sql: str, dialect: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tables that a SELECT reads, and the columns it names that it does not make itself."""
+def names_used(sql: str, dialect: str, inner: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tables that a SELECT reads, and the columns it names that it does not make itself.
+
+    Without ``inner``, only the columns outside of subqueries, which have tables of their own.
+    """
     import sqlglot  # noqa: PLC0415
     from sqlglot import exp  # noqa: PLC0415
 
@@ -77,5 +95,6 @@ def names_used(sql: str, dialect: str) -> tuple[tuple[str, ...], tuple[str, ...]
         for node in query.find_all(exp.Table)
         if node.name not in own
     }
-    columns = {node.name for node in query.find_all(exp.Column)} - made - {"*"}
+    nodes = (node for node in query.find_all(exp.Column) if inner or node.find_ancestor(exp.Select) is query)
+    columns = {node.name for node in nodes} - made - {"*"}
     return tuple(sorted(tables)), tuple(sorted(columns))

@@ -24,9 +24,9 @@ from sqlalchemy.exc import ArgumentError
 
 from erp_adapter.engines import BACKENDS
 from erp_adapter.engines.backend import Paging, Tls
+from erp_adapter.in_sql import positions
 from erp_adapter.records import Kind
 from erp_adapter.schema import field_specs
-from erp_adapter.text_dates import positions
 from erp_adapter.values import converter
 from erp_adapter.words import nearest
 
@@ -121,6 +121,8 @@ class ColumnSettings(Settings):
     def known_conversion(cls, name: str | None) -> str | None:
         if name is not None:
             converter(name)
+            if "+" in name and ("date:" in name or ":text" in name):
+                raise ValueError("date:FORMAT, money:text and decimal:text stand alone")
             kind, _, layout = name.partition(":")
             if kind == "date" and layout:
                 positions(layout)
@@ -157,7 +159,8 @@ class EntitySettings(Settings):
 
     def _completed(self, other: "EntitySettings") -> "EntitySettings":
         if other.sql is not None:
-            return other
+            said = {name: _conversions(parts) for name, parts in self.columns.items()}
+            return other.model_copy(update={"columns": {**said, **other.columns}})
         where = self.where if other.where is None else other.where
         return other.model_copy(update={"columns": {**self.columns, **other.columns}, "where": where})
 
@@ -177,6 +180,13 @@ class EntitySettings(Settings):
         if self.sql is not None and self.where is not None:
             raise ValueError("with sql, put the condition into the SELECT")
         return self
+
+
+def _conversions(parts: tuple[ColumnSettings, ...]) -> tuple[ColumnSettings, ...]:
+    """How a field is read, without where it comes from: a SELECT calls its columns like the fields."""
+    if len(parts) > 1:
+        return parts
+    return (parts[0].model_copy(update={"column": None, "expression": None, "constant": None}),)
 
 
 def fits(entity: str, settings: EntitySettings) -> EntitySettings:

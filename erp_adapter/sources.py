@@ -22,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import quoted_name
 
 from erp_adapter.errors import MappingError
+from erp_adapter.in_sql import comparable
+from erp_adapter.records import Kind
 from erp_adapter.schema import FieldSpec, field_specs
 from erp_adapter.select_only import NotASelect, check_fragment, projected_names
 from erp_adapter.settings import ColumnSettings, EntitySettings
@@ -32,8 +34,7 @@ CUSTOMER_IDS = re.compile(r"\(\s*:customer_ids\s*\)|:customer_ids\b")
 Columns = Mapping[str, tuple[ColumnSettings, ...]]
 
 
-def from_table(name: str, settings: EntitySettings, dialect: str) -> tuple[Select[Any], Columns]:
-    path = f"erp.{name}"
+def from_table(name: str, path: str, settings: EntitySettings, dialect: str) -> tuple[Select[Any], Columns]:
     fragments = {f"{path}.where": settings.where} | {
         f"{path}.columns.{field}": part.expression
         for field, parts in settings.columns.items()
@@ -42,13 +43,13 @@ def from_table(name: str, settings: EntitySettings, dialect: str) -> tuple[Selec
     _refuse_bad_fragments(fragments, dialect)
     origin = table_clause(settings.table or "")
     chosen = [
-        _origin(field, part).label(label)
+        comparable(_origin(field, part), usual(name, field, part)).label(label)
         for field, parts in settings.columns.items()
         for label, part in zip(labels(field, parts), parts, strict=True)
     ]
     query = select(*chosen).select_from(origin)
     if settings.where:
-        query = query.where(text(f"({_escaped(settings.where)})"))
+        query = query.where(text(f"({_escaped(settings.where)}\n)"))
     return query, settings.columns
 
 
@@ -62,7 +63,7 @@ def _origin(field: str, part: ColumnSettings) -> ColumnElement[Any]:
     if part.constant is not None:
         return literal(part.constant, literal_execute=True)
     if part.expression is not None:
-        return literal_column(f"({part.expression})")
+        return literal_column(f"({part.expression}\n)")
     return column(quoted_name(part.column or field, quote=True))
 
 
@@ -78,10 +79,9 @@ def _refuse_bad_fragments(fragments: Mapping[str, str | None], dialect: str) -> 
         raise MappingError(problems)
 
 
-def from_sql(name: str, settings: EntitySettings, dialect: str) -> tuple[Select[Any], Columns]:
+def from_sql(name: str, path: str, settings: EntitySettings, dialect: str) -> tuple[Select[Any], Columns]:
     """A SELECT written out: its column names are the fields' names; ``columns`` adds conversions and keys."""
-    path = f"erp.{name}"
-    sql = (settings.sql or "").strip().rstrip(";")
+    sql = (settings.sql or "").strip().rstrip(";") + "\n"
     try:
         yielded = projected_names(sql, dialect)
     except NotASelect as error:
@@ -93,7 +93,7 @@ def from_sql(name: str, settings: EntitySettings, dialect: str) -> tuple[Select[
         raise MappingError(problems)
     inner = _written_out(sql).columns(*(column(each) for each in yielded)).subquery(f"{name}_sql")
     chosen: list[Label[Any]] = [
-        _yielded(inner, field, part).label(label)
+        comparable(_yielded(inner, field, part), usual(name, field, part)).label(label)
         for field, parts in columns.items()
         for label, part in zip(labels(field, parts), parts, strict=True)
     ]
@@ -132,8 +132,26 @@ def _sql_problems(
 
 def _escaped(sql: str) -> str:
     """SQL as ``text()`` takes it: a colon is a colon, never a parameter."""
-    return sql.replace("\\", "\\\\").replace(":", "\\:")
+    return sql.replace(":", "\\:")
 
 
 def labels(field: str, parts: Sequence[ColumnSettings]) -> list[str]:
     return [field] if len(parts) == 1 else [f"{field}_{number}" for number in range(1, len(parts) + 1)]
+
+
+def usual(entity: str, field: str, part: ColumnSettings) -> str:
+    """The part's conversion, or the one its kind of field has when none is given."""
+    return part.convert or USUAL[field_specs(entity)[field].kind]
+
+
+USUAL = {
+    Kind.KEY: "text",
+    Kind.CUSTOMER: "text",
+    Kind.TEXT: "text",
+    Kind.CODE: "text",
+    Kind.MONEY: "money",
+    Kind.NUMBER: "decimal",
+    Kind.INTEGER: "integer",
+    Kind.DATE: "date",
+    Kind.FLAG: "flag",
+}

@@ -20,9 +20,9 @@ from erp_adapter.answers import (
 )
 from erp_adapter.connections import Connection
 from erp_adapter.dates import EARLIEST, LATEST
-from erp_adapter.derived import computable
+from erp_adapter.derived import complete, computable
 from erp_adapter.entities import Entity, Field
-from erp_adapter.errors import BillingUnavailable, QueryRefused
+from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
 from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
 from erp_adapter.reader import BillingReader, CustomerIds
@@ -118,7 +118,10 @@ class SqlReader(BillingReader):
         if key is None:
             return None
         statement, loaded = self._query(invoice_queries.with_relatives)
-        family = [loaded.load(row) for row in self._rows("invoice", ids, statement, key)]
+        try:
+            family = [loaded.load(row) for row in self._rows("invoice", ids, statement, key)]
+        except ValueRefused:
+            return None
         found = next((each for each in family if each.id == invoice_id), None)
         if found is None:
             return None
@@ -245,7 +248,7 @@ class SqlReader(BillingReader):
         if "invoice_line" not in self.entities:
             return ()
         statement, loaded = self._query(invoice_queries.lines)
-        return tuple(loaded.load(row) for row in self._rows("invoice_line", ids, statement, key))
+        return tuple(complete(loaded.load(row)) for row in self._rows("invoice_line", ids, statement, key))
 
     def _last_invoice(self, ids: CustomerIds) -> Invoice | None:
         statement, loaded = self._query(invoice_queries.last)

@@ -174,7 +174,14 @@ def first_those(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def absent(field: Field) -> ColumnElement[bool]:
     """A date that is NULL or one of the values that mean none; parameters ``earliest`` and ``latest``."""
     column = field.column
-    return or_(column.is_(None), column < field.bind("earliest"), column > field.bind("latest"))
+    zero = [column == NOTHING] if field.converters[0].zero_is_none else []
+    return or_(column.is_(None), column < field.bind("earliest"), column > field.bind("latest"), *zero)
+
+
+def present(field: Field) -> ColumnElement[bool]:
+    """A date that is none of the early values that mean none; parameter ``earliest``."""
+    real = field.column >= field.bind("earliest")
+    return real & (field.column != NOTHING) if field.converters[0].zero_is_none else real
 
 
 def absence_parameters(field: Field) -> dict[str, Any]:

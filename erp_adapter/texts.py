@@ -32,24 +32,42 @@ def to_cp1250(value: Any) -> str:
 
 
 def from_mojibake(raw: Any) -> str | None:
-    """UTF-8 that was decoded as Windows-1252 or Latin-1 (``Å‚`` for ``ł``); other text is right already."""
+    """UTF-8 that was decoded as Windows-1252 (``Å‚`` for ``ł``); text that is right already stays so."""
     written = text(raw)
     if written is None:
         return None
-    for wrong in ("cp1252", "latin-1"):
-        try:
-            return text(written.encode(wrong).decode("utf-8"))
-        except UnicodeError:
-            continue
-    return written
+    try:
+        return text(b"".join(_byte(character) for character in written).decode("utf-8"))
+    except UnicodeError:
+        return written
+
+
+def _byte(character: str) -> bytes:
+    """As Windows-1252; its five holes are filled as MySQL and browsers fill them, with Latin-1."""
+    try:
+        return character.encode("cp1252")
+    except UnicodeEncodeError:
+        return character.encode("latin-1")
 
 
 def to_mojibake(value: Any) -> str:
-    encoded = str(value).encode()
+    return "".join(_character(byte) for byte in str(value).encode())
+
+
+def _character(byte: int) -> str:
     try:
-        return encoded.decode("cp1252")
+        return bytes([byte]).decode("cp1252")
     except UnicodeDecodeError:
-        return encoded.decode("latin-1")
+        return chr(byte)
+
+
+def from_bytes(raw: Any) -> str | None:
+    """Bytes as hexadecimal digits."""
+    return None if raw is None else bytes(raw).hex()
+
+
+def to_bytes(value: Any) -> bytes:
+    return bytes.fromhex(str(value))
 
 
 def from_html(raw: Any) -> str | None:

@@ -21,6 +21,8 @@ class Converter:
     """What the column should hold, for messages: ``a date``, ``whole grosze``."""
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
+    zero_is_none: bool = False
+    """Whether a column of numbers says none by 0, which lies between real values."""
 
 
 def _same(value: Any) -> Any:
@@ -34,29 +36,35 @@ _PLAIN = {
         Converter("cp1250", "text in Windows-1250", texts.from_cp1250, texts.to_cp1250),
         Converter("mojibake", "UTF-8 decoded wrongly", texts.from_mojibake, texts.to_mojibake),
         Converter("html", "escaped text", texts.from_html, texts.to_html),
+        Converter("hex", "bytes", texts.from_bytes, texts.to_bytes),
         Converter("integer", "a whole number", numbers.integer, numbers.to_integer),
         Converter("decimal", "a number", numbers.decimal, _same),
         Converter("money", "an amount", numbers.money, _same),
+        Converter("decimal:text", "a number written as text", numbers.decimal, str),
+        Converter("money:text", "an amount written as text", numbers.money, str),
         Converter("grosze", "whole grosze", numbers.grosze, numbers.to_grosze),
         Converter("flag", "yes or no", numbers.flag, int),
         Converter("date", "a date", dates.day, _same),
         Converter("yyyymmdd", "a date as YYYYMMDD", dates.yyyymmdd, dates.to_yyyymmdd),
-        Converter("unix", "seconds since 1970", dates.unix, dates.to_unix),
-        Converter("unix_ms", "milliseconds since 1970", dates.unix_ms, dates.to_unix_ms),
+        Converter("unix", "seconds since 1970", dates.unix, dates.to_unix, zero_is_none=True),
+        Converter("unix_ms", "milliseconds since 1970", dates.unix_ms, dates.to_unix_ms, zero_is_none=True),
     )
 }
 _ZONED = {
     "date": lambda name, zone: Converter(name, "a date", partial(dates.day, stored_in=zone), _same),
-    "unix": lambda name, zone: Converter(
-        name, "seconds since 1970", partial(dates.unix, zone=zone), partial(dates.to_unix, zone=zone)
-    ),
-    "unix_ms": lambda name, zone: Converter(
-        name,
-        "milliseconds since 1970",
-        partial(dates.unix_ms, zone=zone),
-        partial(dates.to_unix_ms, zone=zone),
+    "unix": lambda name, zone: _zoned_number(name, "seconds since 1970", dates.unix, dates.to_unix, zone),
+    "unix_ms": lambda name, zone: _zoned_number(
+        name, "milliseconds since 1970", dates.unix_ms, dates.to_unix_ms, zone
     ),
 }
+
+
+def _zoned_number(
+    name: str, expects: str, read: Callable[..., Any], write: Callable[..., Any], zone: ZoneInfo
+) -> Converter:
+    return Converter(name, expects, partial(read, zone=zone), partial(write, zone=zone), zero_is_none=True)
+
+
 NAMES = (
     *_PLAIN,
     "clarion",
@@ -67,6 +75,7 @@ NAMES = (
     "days:YYYY-MM-DD",
     "padded:N",
     "zeros:N",
+    "unpadded:N",
     "bit:N",
 )
 
@@ -121,6 +130,7 @@ def _days(name: str, epoch: date) -> Converter:
         f"days since {epoch}",
         partial(dates.days_since, epoch=epoch),
         partial(dates.to_days_since, epoch=epoch),
+        zero_is_none=True,
     )
 
 
@@ -147,10 +157,16 @@ def _zeros(name: str, width: int) -> Converter:
     return Converter(name, "a whole number", read, write)
 
 
+def _unpadded(name: str, width: int) -> Converter:
+    """``zeros:N`` for a column of text without the zeros."""
+    plain = _zeros(name, width)
+    return Converter(name, "a whole number as text", plain.read, lambda value: str(plain.write(value)))
+
+
 def _bit(name: str, number: int) -> Converter:
     return Converter(
         name, "a bit mask", partial(numbers.bit, number=number), lambda value: int(value) << number
     )
 
 
-_COUNTED = {"padded": _padded, "zeros": _zeros, "bit": _bit}
+_COUNTED = {"padded": _padded, "zeros": _zeros, "unpadded": _unpadded, "bit": _bit}

@@ -1,7 +1,7 @@
 """Amounts, volumes and dates as the caller reads them."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from flask import Flask
@@ -53,7 +53,10 @@ def price(value: Decimal | None) -> str:
 def vat_rate(value: str | None) -> str:
     """``8 %``; a rate that is no bare number, such as ``zw.``, stays as it is."""
     text = (value or "").removesuffix("%").strip()
-    return f"{text}{NBSP}%" if text.isdigit() else text
+    try:
+        return f"{number(Decimal(text.replace(',', '.')))}{NBSP}%"
+    except InvalidOperation:
+        return text
 
 
 def day(value: date | None) -> str:

@@ -66,7 +66,8 @@ def _next_in_turn(store: Engine, now: datetime) -> list[Item]:
 def _record(
     store: Engine, asked: Sequence[Item], verdicts: Iterable[Verdict], now: datetime, announce: Announce
 ) -> int:
-    by_id = {verdict.reading_id: verdict for verdict in verdicts if verdict.state in DECIDED}
+    # Some ODBC drivers give UUIDs in upper case; ours are in lower case.
+    by_id = {verdict.reading_id.lower(): verdict for verdict in verdicts if verdict.state in DECIDED}
     items = {item.id: item for item in asked if item.id in by_id}
     undecided = select(outbox.c.id).where(outbox.c.id.in_(items), outbox.c.state == State.SENT)
     with writing(store) as connection:

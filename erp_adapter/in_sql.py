@@ -1,14 +1,16 @@
-"""Dates written as text, such as ``31/12/2026``: the statement turns them round to ``20261231``.
+"""What must be made of a column inside the statement, because the database itself sorts, compares or adds it.
 
-Only so do they sort by time and compare with a period's ends inside the database.
+A date written as text, such as ``31/12/2026``, is turned round to ``20261231``; an amount written as text,
+such as ``1 234,50``, becomes a number; an amount is rounded to the grosz before amounts are added up.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, literal_column, type_coerce
+from sqlalchemy import ColumnElement, Numeric, String, cast, func, literal_column, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from erp_adapter.dates import yyyymmdd
 from erp_adapter.values import Converter
@@ -71,3 +73,39 @@ def _part(column: ColumnElement[Any], start: int, length: int) -> ColumnElement[
     begin: ColumnElement[int] = literal_column(str(start))
     count: ColumnElement[int] = literal_column(str(length))
     return type_coerce(Substring(type_coerce(column, String()), begin, count), String())
+
+
+class Rounded(FunctionElement[Any]):
+    """``Rounded(expression)``: to a whole number, in every engine's own words."""
+
+    type = NullType()
+    inherit_cache = True
+    name = "round"
+
+
+@compiles(Rounded)
+def _rounded(element: Rounded, compiler: Any, **options: Any) -> str:
+    return f"round({compiler.process(element.clauses, **options)})"
+
+
+@compiles(Rounded, "mssql")
+def _rounded_by_sql_server(element: Rounded, compiler: Any, **options: Any) -> str:
+    return f"round({compiler.process(element.clauses, **options)}, 0)"
+
+
+def as_number(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column's text as a number, whatever its blanks and its decimal sign; empty text is NULL."""
+    signs: list[ColumnElement[str]] = [literal_column(each) for each in ("' '", "','", "'.'", "''")]
+    blank, comma, point, nothing = signs
+    plain = func.replace(func.replace(type_coerce(column, String()), blank, nothing), comma, point)
+    return type_coerce(cast(func.nullif(plain, nothing), Numeric(18, 4)), NullType())
+
+
+def comparable(column: ColumnElement[Any], conversion: str) -> ColumnElement[Any]:
+    """The column as the conversion needs it inside the statement."""
+    kind, _, argument = conversion.partition(":")
+    if kind == "date" and argument:
+        return turned_round(column, argument)
+    if argument == "text" and kind in ("money", "decimal"):
+        return as_number(column)
+    return column
