@@ -19,8 +19,17 @@ CHANGING_FUNCTIONS = (
     "xp_",
     "load_file",
     "sys_exec",
+    "get_lock",
+    "release_",
+    "sleep",
+    "benchmark",
+    "openquery",
+    "openrowset",
+    "opendatasource",
 )
-"""Functions, by the beginning of their names, that act although they are called from a SELECT."""
+"""Functions, by the beginning of their names, that act or hold up although they are called from a SELECT."""
+RUN_COMMENTS = ("/*!", "/*M!")
+"""How comments begin that MariaDB and MySQL run."""
 
 
 class NotASelect(Exception):
@@ -37,6 +46,8 @@ def _parsed(sql: str, dialect: str) -> "exp.Query":
     import sqlglot  # noqa: PLC0415 - heavy, and needed only while the mapping is read
     from sqlglot import exp  # noqa: PLC0415
 
+    if dialect == "mysql" and any(start in sql for start in RUN_COMMENTS):
+        raise NotASelect("must have no comment that the database runs, /*! … */")
     try:
         statements = sqlglot.parse(sql, read=dialect)
     except sqlglot.errors.SqlglotError as error:
@@ -54,10 +65,11 @@ def _parsed(sql: str, dialect: str) -> "exp.Query":
 def _refuse_change(node: object) -> None:
     from sqlglot import exp  # noqa: PLC0415
 
-    if isinstance(node, (exp.DDL, exp.DML, exp.Command, exp.Into, exp.Lock, exp.Merge)) and not isinstance(
-        node, exp.Query
-    ):
+    changing = (exp.DDL, exp.DML, exp.Command, exp.Into, exp.Lock, exp.Merge, exp.NextValueFor)
+    if isinstance(node, changing) and not isinstance(node, exp.Query):
         raise NotASelect(f"must change nothing, but has {type(node).__name__.upper()}")
+    if isinstance(node, exp.Column) and node.table and node.name.lower() == "nextval":
+        raise NotASelect("must change nothing, but draws from a sequence")
     if isinstance(node, exp.Anonymous) and node.name.lower().startswith(CHANGING_FUNCTIONS):
         raise NotASelect(f"must change nothing, but calls {node.name}")
 
