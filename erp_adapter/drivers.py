@@ -68,25 +68,38 @@ def _own_paging(settings: ConnectionSettings) -> dict[str, Any]:
 def _url(settings: ConnectionSettings) -> URL:
     password = settings.password_file.read_text().strip() if settings.password_file else None
     if settings.odbc is not None:
-        text = settings.odbc.get_secret_value().replace("{password}", password or "{password}")
+        text = settings.odbc.get_secret_value()
+        if password is not None:
+            text = text.replace("{password}", _in_braces(password))
         return URL.create(backend_of(settings).odbc or "", query={"odbc_connect": text})
     assert settings.url is not None  # noqa: S101 - ConnectionSettings has one or the other
     url = make_url(settings.url.get_secret_value())
     return url.set(password=password) if password is not None else url
 
 
+def _in_braces(password: str) -> str:
+    """As a connection string takes it, whatever letters and signs there are."""
+    return password if password.isascii() and password.isalnum() else "{" + password.replace("}", "}}") + "}"
+
+
 def _with_keywords(url: URL, backend: Backend, network: Network) -> URL:
     """The connection string with the engine's keywords, where it says nothing of them itself."""
     text = url.query.get("odbc_connect")
     if not isinstance(text, str):
-        said = {name.lower() for name in url.query}
-        described = ";".join(f"{name}={value}" for name, value in url.query.items())
-        added = _unsaid(backend.keywords(network, described), said)
-        return url.update_query_dict({name: value.strip("{}") for name, value in added.items()})
+        return _with_query(url, backend, network)
     said = {part.partition("=")[0].strip().lower() for part in text.split(";")}
     added = _unsaid(backend.keywords(network, text), said)
     written = ";".join([text.rstrip("; "), *(f"{name}={value}" for name, value in added.items())])
     return url.set(query={"odbc_connect": written})
+
+
+def _with_query(url: URL, backend: Backend, network: Network) -> URL:
+    """The same for a URL with its parts apart; a host without a database is a DSN's name there."""
+    parts = [f"{name}={value}" for name, value in url.query.items()]
+    parts += ["dsn"] if url.host and not url.database else []
+    added = _unsaid(backend.keywords(network, ";".join(parts)), {name.lower() for name in url.query})
+    named = {"driver" if name == "DRIVER" else name: value.strip("{}") for name, value in added.items()}
+    return url.update_query_dict(named)
 
 
 def _unsaid(keywords: Mapping[str, str], said: set[str]) -> dict[str, str]:

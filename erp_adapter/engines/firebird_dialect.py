@@ -36,6 +36,7 @@ class Compiler(FBCompiler):
 class Firebird(FBDialect_firebird):
     """Reached by one DSN, so that databases of the same path on two servers stay two."""
 
+    name = "firebird"
     driver = "ibok"
     supports_statement_cache = True
     preparer = NamesAsStored

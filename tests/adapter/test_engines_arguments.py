@@ -102,6 +102,15 @@ def test_a_url_through_odbc_gets_the_same_keywords() -> None:
     assert url.query["driver"] == "FreeTDS"
 
 
+def test_a_url_through_odbc_without_a_driver_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mssql_python_odbc", None)
+    url, _ = engine_arguments(settings(url="mssql+pyodbc://u:p@h/d"))
+    (text,), _ = url.get_dialect()().create_connect_args(url)
+    assert text.startswith("DRIVER={FreeTDS};Server=h;Database=d;UID=u;PWD=p;")
+    dsn, _ = engine_arguments(settings(url="mssql+pyodbc://u:p@erp"))
+    assert "driver" not in dsn.query
+
+
 def test_silence_ends_what_can_be_ended() -> None:
     arguments = connect_args(url="mariadb+pymysql://u@h/d")
     assert (arguments["read_timeout"], arguments["write_timeout"]) == (90, 90)
