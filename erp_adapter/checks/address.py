@@ -49,8 +49,8 @@ def is_local(place: Address) -> bool:
     return place.path is not None or (place.host or "").partition("%")[0][:1] == "/" or place.host in LOCAL
 
 
-def way_out(place: Address, login_place: str) -> str:
-    """What to look at when a database does not answer; tries whether anybody listens there at all."""
+def way_out(place: Address, login_place: str, silent: bool) -> str:
+    """What to look at when a database lets nobody in, or is ``silent``; tries whether anybody listens."""
     if place.path is not None:
         return f"see that {place.path} exists, and that the account that runs IBOK may read it"
     if place.host is None or place.port is None or place.host.startswith("/"):
@@ -65,6 +65,10 @@ def way_out(place: Address, login_place: str) -> str:
         return f"nobody listens on {where}: is the database running, and are host and port right?"
     except (OSError, TookTooLong):
         return f"{where} cannot be reached: check the host, the firewalls and the VPN between"
+    if silent:
+        return (
+            f"{where} takes connections and says nothing: is it hanging, or something else than a database?"
+        )
     return (
         f"{where} answers, but lets nobody in: check user, password (password_file), database and session in "
         f"{login_place}, and whether the server admits this machine and has connections left"

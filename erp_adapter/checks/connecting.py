@@ -30,7 +30,8 @@ def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[
         remedy = f"check {place}.password_file, and that the account that runs IBOK may read it"
         yield fault(place, "password", f"cannot be read ({error.strerror})", remedy)
     except BillingUnavailable as away:
-        yield fault(place, "answers", away.reason, way_out(address(connection.settings), place))
+        silent = away.reason.startswith("no answer")
+        yield fault(place, "answers", away.reason, way_out(address(connection.settings), place, silent))
     except QueryRefused as refused:
         remedy = f"check {place}.session, and the rights of its login"
         yield fault(place, "answers", f"it refuses a statement ({refused.reason})", remedy)

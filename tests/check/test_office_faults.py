@@ -1,7 +1,11 @@
 """Faults around the mapping: connections, the staging table, the store. The rest is checked all the same."""
 
+import socket
 from pathlib import Path
 
+import pytest
+
+from erp_adapter.checks import connecting
 from erp_adapter.checks.findings import Level
 from tests.check.world import Raw, change, checked, faults, the_fault, told_of
 from tests.office import Office
@@ -19,6 +23,16 @@ def test_a_server_that_refuses_connections(raw: Raw) -> None:
     assert told_of(found, "erp").level is Level.WARNING
     assert told_of(found, "sync.staging.table").level is Level.OK, "the rest goes on"
     assert "tajne-haslo-7" not in str(found)
+
+
+def test_a_server_that_says_nothing(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "PATIENCE_SECONDS", 0.2)
+    raw["connections"]["billing"]["timeout_seconds"] = 0.2
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        raw["connections"]["billing"]["url"] = AWAY.format(port=listener.getsockname()[1])
+        found = checked(raw)
+    assert "says nothing" in (the_fault(found, "connections.billing").remedy or "")
+    assert told_of(found, "sync.staging.table").level is Level.OK, "the rest goes on"
 
 
 def test_one_of_two_databases_that_is_away(raw: Raw) -> None:
