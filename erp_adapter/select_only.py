@@ -82,7 +82,7 @@ def check_fragment(fragment: str, dialect: str) -> None:
     query = _parsed(as_select(fragment), dialect)
     said = {name for name, value in query.args.items() if value} - {"expressions", "from", "from_"}
     whole = isinstance(query, exp.Select) and not said and len(query.expressions) == 1
-    if not whole or not isinstance(query.expressions[0], (exp.Paren, exp.Subquery, exp.Tuple)):
+    if not whole or not isinstance(query.expressions[0], (exp.Paren, exp.Subquery)):
         raise NotASelect("must be one expression; its brackets do not match, or more follows it")
 
 
