@@ -89,6 +89,14 @@ def test_the_package_has_no_way_to_write() -> None:
         assert not called & {"commit", "begin", "begin_nested", "insert", "delete", "executemany"}, path.name
 
 
+def test_only_the_check_uses_the_probe() -> None:
+    root = Path(erp_adapter.__file__).parents[1]
+    modules = [
+        path for package in ("erp_adapter", "sync", "portal") for path in (root / package).rglob("*.py")
+    ]
+    assert [path.name for path in modules if "write_probe" in path.read_text()] == ["read_only.py"]
+
+
 def test_the_probe_is_refused_and_leaves_nothing(source: Source) -> None:
     before = counts(source)
     engine = Connection("billing", source.settings).engine
