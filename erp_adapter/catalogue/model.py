@@ -69,8 +69,10 @@ class ForeignKey:
     referred: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
+    """Compared by identity, which makes it a cheap key for what is worked out about it."""
+
     name: str
     """As the configuration names it: ``table``, or ``schema.table`` outside the login's own schema."""
     columns: tuple[Column, ...]
@@ -93,8 +95,10 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
+    """Compared by identity, as its tables are."""
+
     tables: tuple[Table, ...]
 
     def table(self, name: str) -> Table:

@@ -10,6 +10,7 @@ from erp_adapter.suggest.draft import CERTAIN, Line, Part
 from erp_adapter.suggest.references import known_steps
 from erp_adapter.suggest.shapes import (
     FEW_CODES,
+    LONGEST_CODE,
     PATTERNS,
     Profile,
     day_conversion,
@@ -133,7 +134,8 @@ def _text(seen: Profile, field: str) -> Fit | None:
 
 
 def _code(seen: Profile, _field: str) -> Fit | None:
-    return Fit(VALUES_WEIGHT, f"{seen.distinct} different codes") if seen.distinct <= FEW_CODES else None
+    few = seen.distinct <= FEW_CODES and seen.longest <= LONGEST_CODE
+    return Fit(VALUES_WEIGHT, f"{seen.distinct} different codes") if few else None
 
 
 def _money(seen: Profile, _field: str) -> Fit | None:

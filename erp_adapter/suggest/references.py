@@ -1,6 +1,6 @@
 """Which columns refer to which table: as declared, or as names say and rows confirm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from erp_adapter.catalogue.model import Catalogue, Table
@@ -33,11 +33,12 @@ def _declared(child: Table) -> Iterator[Step]:
 
 
 def _same_names(child: Table, catalogue: Catalogue) -> Iterator[Step]:
+    folded = {name.casefold(): name for name in child.names}
     for parent in catalogue.tables:
         key = parent.primary_key
         if parent is child or not key or (len(key) == 1 and key[0].casefold() in GENERIC):
             continue
-        columns = same_named(child, key)
+        columns = _among(folded, key)
         own = child.primary_key and columns == child.primary_key
         if columns and not own and _comparable(child, columns, parent, key):
             yield Step(child.name, columns, parent.name, key, declared=False)
@@ -45,9 +46,12 @@ def _same_names(child: Table, catalogue: Catalogue) -> Iterator[Step]:
 
 def same_named(child: Table, key: Sequence[str]) -> tuple[str, ...]:
     """The columns of the child called like those of the key, letter case aside; none unless all are there."""
-    folded = {name.casefold(): name for name in child.names}
-    found = tuple(folded[name.casefold()] for name in key if name.casefold() in folded)
-    return found if len(found) == len(key) else ()
+    return _among({name.casefold(): name for name in child.names}, key)
+
+
+def _among(folded: Mapping[str, str], key: Sequence[str]) -> tuple[str, ...]:
+    found = tuple(folded.get(name.casefold(), "") for name in key)
+    return found if all(found) else ()
 
 
 def _comparable(child: Table, columns: Sequence[str], parent: Table, key: Sequence[str]) -> bool:
@@ -56,21 +60,43 @@ def _comparable(child: Table, columns: Sequence[str], parent: Table, key: Sequen
 
 def ways(survey: Survey, start: Table, goal: Table) -> list[tuple[Step, ...]]:
     """The shortest chains of references from one table to another; several leave a doubt."""
-    steps = known_steps(survey.catalogue)
+    distances = _distances(survey.catalogue, goal.name)
     level: list[tuple[Step, ...]] = [()]
-    for _ in range(LONGEST_WAY):
-        level = [
-            (*way, step)
-            for way in level
-            for step in steps
-            if step.child == (way[-1].parent if way else start.name)
-            and step.parent not in {start.name, *(each.parent for each in way)}
-            and holds(survey, step)
-        ]
+    for left in reversed(range(LONGEST_WAY)):
+        level = [(*way, step) for way in level for step in _onward(survey, start, way, distances, left)]
         arrived = [way for way in level if way[-1].parent == goal.name]
         if arrived:
             return arrived
     return []
+
+
+def _onward(
+    survey: Survey, start: Table, way: tuple[Step, ...], distances: Mapping[str, int], left: int
+) -> Iterator[Step]:
+    """Steps that lead on to new tables, from where the goal may be reached by ``left`` more steps."""
+    passed = {start.name, *(step.parent for step in way)}
+    for step in _steps_from(survey.catalogue).get(way[-1].parent if way else start.name, ()):
+        near = distances.get(step.parent, LONGEST_WAY + 1) <= left
+        if near and step.parent not in passed and holds(survey, step):
+            yield step
+
+
+@lru_cache(maxsize=8)
+def _steps_from(catalogue: Catalogue) -> Mapping[str, list[Step]]:
+    found: dict[str, list[Step]] = {}
+    for step in known_steps(catalogue):
+        found.setdefault(step.child, []).append(step)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _distances(catalogue: Catalogue, goal: str) -> Mapping[str, int]:
+    """How many references each table is from the goal, whether rows bear them out or not."""
+    found = {goal: 0}
+    for distance in range(1, LONGEST_WAY + 1):
+        nearer = [step.child for step in known_steps(catalogue) if found.get(step.parent) == distance - 1]
+        found |= {child: distance for child in nearer if child not in found}
+    return found
 
 
 def holds(survey: Survey, step: Step) -> bool:

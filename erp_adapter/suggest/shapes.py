@@ -12,6 +12,8 @@ from erp_adapter.catalogue.model import NUMBERS, TEXTS, Column, Family
 from erp_adapter.values import converter
 
 FEW_CODES = 12
+LONGEST_CODE = 24
+"""A code longer than that is a text, and a text may be somebody's."""
 PLAUSIBLE = (date(1985, 1, 1), date(2045, 12, 31))
 """Where the middle of a column of dates lies; the day counts of different systems do not overlap in it."""
 NUMBER_DATES = ("yyyymmdd", "clarion", "unix", "unix_ms", "days:1899-12-30")

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +22,8 @@ LEFT_OVER = 0.2
 """What each word costs that no stem explains."""
 LONGEST_PREFIX = 4
 SHORTEST_TAIL = 2
+TABLES = 1000
+"""What is worked out about so many tables is kept."""
 SPOILT = 0.3
 """What is left of a likeness where another word says that it is something else."""
 
@@ -54,7 +56,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-@cache
+@lru_cache(maxsize=TABLES)
 def own_prefix(table: Table) -> str | None:
     """The short word that most of a table's columns begin with: ``dn`` in ``dn_nr``, ``dn_data``."""
     firsts = Counter(split[0] for name in table.names if len(split := tokens(name)) > 1)
@@ -70,23 +72,35 @@ def likeness(name: Tokens, phrases: Mapping[str, Sequence[str]], ignored: Iterab
     free = frozenset(ignored) | frozenset(vocabulary()["fillers"])
     spoilt = any(_begins(token, stem) for token in name for stem in phrases.get("not", ()))
     weighted = ((STRONG, phrases.get("strong", ())), (FAIR, phrases.get("fair", ())))
+    joined = " ".join(name)
     found = max(
-        (weight * _match(name, phrase, free) for weight, each in weighted for phrase in each), default=0.0
+        (
+            weight * _match(name, stems, free)
+            for weight, each in weighted
+            for stems in map(_stems, each)
+            if all(stem in joined for stem in stems)
+        ),
+        default=0.0,
     )
     return found * SPOILT if spoilt else found
 
 
-def _match(name: Tokens, phrase: str, free: frozenset[str]) -> float:
+@cache
+def _stems(phrase: str) -> Tokens:
+    return tuple(phrase.split())
+
+
+def _match(name: Tokens, stems: Tokens, free: frozenset[str]) -> float:
     rest = list(name)
     buried = 0
-    for stem in phrase.split():
+    for stem in stems:
         found = next((token for token in rest if _begins(token, stem)), None)
         if found is None:
             found = next((token for token in rest if len(stem) >= BURIED and stem in token), None)
             buried += found is not None
         if found is None:
             return 0.0
-        if not (buried and len(phrase.split()) > 1):
+        if not (buried and len(stems) > 1):
             rest.remove(found)
     unexplained = sum(token not in free for token in rest)
     return max(0.3, 1 - LEFT_OVER * (unexplained + buried * 0.5))
@@ -107,7 +121,7 @@ def table_likeness(table: str, entity: str) -> float:
     return found * SPOILT if spoilt else found
 
 
-@cache
+@lru_cache(maxsize=100 * TABLES)
 def column_likeness(table: Table, column: str, entity: str, field: str) -> float:
     """How much a column's name looks like a field's, whatever prefix the table gives its columns."""
     phrases = vocabulary()["fields"].get(entity, {}).get(field, {})
