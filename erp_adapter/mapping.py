@@ -40,14 +40,15 @@ def _read(
     problems: list[str] = []
     for name, each in settings.items():
         try:
-            entities[name] = _entity(name, each, dialects[each.connection])
+            entities[name] = read_entity(name, each, dialects[each.connection])
         except MappingError as error:
             problems += error.problems
     return entities, [*problems, *_unfit_together(entities, {*settings, *others})]
 
 
-def _entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
-    paths = [f"erp.{name}", *(f"erp.{name}.also.{number}" for number in range(len(settings.also)))]
+def read_entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
+    """One entity by itself; raises ``MappingError``."""
+    paths = [f"erp.{name}", *(f"erp.{name}.also.{number}" for number, _ in enumerate(settings.also, 1))]
     first, *others = [
         _selected(name, path, each, dialect) for path, each in zip(paths, settings.sources(), strict=True)
     ]

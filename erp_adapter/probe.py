@@ -6,7 +6,7 @@ from sqlalchemy import Select, Subquery, false, literal_column, select
 
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, QueryRefused
-from erp_adapter.mapping import build, single_field
+from erp_adapter.mapping import read_entity, single_field
 from erp_adapter.select_only import as_select, names_used
 from erp_adapter.settings import EntitySettings, ErpSettings
 from erp_adapter.sources import table_clause
@@ -22,21 +22,24 @@ def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterato
 def entity_problems(name: str, erp: ErpSettings, connection: Connection) -> Iterator[str]:
     """The same for one entity."""
     settings = erp.entities()[name]
-    found = [
-        problem
-        for number, source in enumerate(settings.sources())
-        for problem in _missing_names(_path(name, number), source, connection)
-    ]
-    yield from found or _refused(name, erp, settings, connection)
+    sources = [(_path(name, number), source) for number, source in enumerate(settings.sources())]
+    found = [problem for path, source in sources for problem in _missing_columns(path, source, connection)]
+    refusal = _refusal(read_entity(name, settings, connection.sql_dialect).source, connection)
+    if refusal is not None:
+        found += [
+            problem for path, source in sources for problem in _missing_in_sql(path, source, connection)
+        ]
+        found = found or list(_refused(name, settings, connection, refusal))
+    yield from found
 
 
 def _path(name: str, number: int) -> str:
-    return f"erp.{name}.also.{number - 1}" if number else f"erp.{name}"
+    return f"erp.{name}.also.{number}" if number else f"erp.{name}"
 
 
-def _missing_names(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:
+def _missing_columns(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:
+    """Asked for by name, because SQLite takes a quoted name that is no column for a text."""
     if settings.table is None:
-        yield from _missing_in_sql(path, settings.sql or "", connection)
         return
     known = _columns(settings.table, connection)
     if known is None:
@@ -44,19 +47,30 @@ def _missing_names(path: str, settings: EntitySettings, connection: Connection) 
         return
     for field, parts in settings.columns.items():
         for part in parts:
+            named = part.expression is None and part.constant is None
+            if named and (part.column or field) not in known:
+                yield f"{path}.columns.{field}: {_no_column(settings, part.column or field, known)}"
+
+
+def _missing_in_sql(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:
+    """Only where the database refuses the SQL: it knows names that no table has."""
+    if settings.sql is not None:
+        yield from _missing_in_select(path, settings.sql, connection)
+        return
+    known = _columns(settings.table or "", connection) or ()
+    for field, parts in settings.columns.items():
+        for part in parts:
             place = f"{path}.columns.{field}"
-            if part.expression is not None:
-                yield from _missing_in_fragment(place, part.expression, settings, known, connection)
-            elif part.constant is None and (part.column or field) not in known:
-                yield f"{place}: {_no_column(settings, part.column or field, known)}"
-    if settings.where is not None:
-        yield from _missing_in_fragment(f"{path}.where", settings.where, settings, known, connection)
+            yield from _missing_in_fragment(place, part.expression, settings, known, connection)
+    yield from _missing_in_fragment(f"{path}.where", settings.where, settings, known, connection)
 
 
 def _missing_in_fragment(
-    place: str, fragment: str, settings: EntitySettings, known: Sequence[str], connection: Connection
+    place: str, fragment: str | None, settings: EntitySettings, known: Sequence[str], connection: Connection
 ) -> Iterator[str]:
     """Unqualified names in an expression or condition; letter case is the engine's affair."""
+    if fragment is None or not known:
+        return
     folded = {name.casefold() for name in known}
     _, used = names_used(as_select(fragment), connection.sql_dialect, inner=False)
     for name in used:
@@ -68,7 +82,7 @@ def _no_column(settings: EntitySettings, name: str, known: Sequence[str]) -> str
     return f"{settings.table} has no column {name}{nearest(name, known)}"
 
 
-def _missing_in_sql(path: str, sql: str, connection: Connection) -> Iterator[str]:
+def _missing_in_select(path: str, sql: str, connection: Connection) -> Iterator[str]:
     """Names that a written-out SELECT uses and none of its tables has; letter case is the engine's affair."""
     tables, columns = names_used(sql, connection.sql_dialect)
     known: set[str] = set()
@@ -84,13 +98,9 @@ def _missing_in_sql(path: str, sql: str, connection: Connection) -> Iterator[str
             yield f"{path}.sql: no table of it has a column {column}{nearest(column, known)}"
 
 
-def _refused(name: str, erp: ErpSettings, settings: EntitySettings, connection: Connection) -> Iterator[str]:
+def _refused(name: str, settings: EntitySettings, connection: Connection, refusal: str) -> Iterator[str]:
     """What only the database can judge: expressions, conditions, rights."""
     dialect = connection.sql_dialect
-    entity = build(erp, dict.fromkeys(_connections_of(erp), dialect))[name]
-    refusal = _refusal(entity.source, connection)
-    if refusal is None:
-        return
     expressions = [
         field for field, parts in settings.columns.items() if any(part.expression for part in parts)
     ]
@@ -112,10 +122,6 @@ def _refusal(source: Subquery, connection: Connection) -> str | None:
     except QueryRefused as refused:
         return refused.reason
     return None
-
-
-def _connections_of(erp: ErpSettings) -> set[str]:
-    return {settings.connection for settings in erp.entities().values()}
 
 
 def _columns(table: str, connection: Connection, quote: bool = True) -> tuple[str, ...] | None:

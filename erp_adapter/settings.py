@@ -5,6 +5,7 @@ optional ``where``, or ``sql``, one SELECT whose column names are the field name
 conversions).
 """
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -192,16 +193,9 @@ def _conversions(parts: tuple[ColumnSettings, ...]) -> tuple[ColumnSettings, ...
 def fits(entity: str, settings: EntitySettings) -> EntitySettings:
     """Refuse fields that the record has not, and a table without the fields that it must have."""
     specs = field_specs(entity)
-    problems = [
-        f"columns.{name}: {entity} has no such field{nearest(name, specs)}"
-        for name in settings.columns
-        if name not in specs
-    ]
-    problems += [
-        f"columns.{name}: is no key, so it comes from one column"
-        for name, parts in settings.columns.items()
-        if len(parts) > 1 and name in specs and specs[name].kind is not Kind.KEY
-    ]
+    problems = [*_misfits(entity, "", settings)]
+    for number, other in enumerate(settings.also, 1):
+        problems += _misfits(entity, f"also.{number}.", other)
     if settings.table is not None:
         problems += [
             f"columns.{name}: required, but missing"
@@ -211,6 +205,15 @@ def fits(entity: str, settings: EntitySettings) -> EntitySettings:
     if problems:
         raise ValueError("\n".join(problems))
     return settings
+
+
+def _misfits(entity: str, path: str, settings: EntitySettings) -> Iterator[str]:
+    specs = field_specs(entity)
+    for name, parts in settings.columns.items():
+        if name not in specs:
+            yield f"{path}columns.{name}: {entity} has no such field{nearest(name, specs)}"
+        elif len(parts) > 1 and specs[name].kind is not Kind.KEY:
+            yield f"{path}columns.{name}: is no key, so it comes from one column"
 
 
 def _fits(entity: str) -> AfterValidator:

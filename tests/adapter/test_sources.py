@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from erp_adapter.errors import MappingError
+from erp_adapter.probe import problems
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
 
@@ -91,3 +93,17 @@ def test_a_select_takes_the_customer_ids_where_its_author_puts_them(scratch: Eng
     assert [each.gross for each in office.invoices(("01",)).items] == [Decimal("30.00")]
     assert office.invoices(("01", "02")).total == 2
     assert office.invoices(("03",)).items == ()
+
+
+def test_a_fault_in_an_archive_is_named_there(scratch: Engine) -> None:
+    key = [{"constant": "A"}, {"column": "numer", "convert": "integer"}]
+    missing = {"table": "archiwum", "columns": {"id": key, "gross": "bruto"}}
+    changed = {**MAPPING["invoice"], "also": [missing]}
+    mapping = ErpSettings.model_validate({**MAPPING, "invoice": changed})
+    office = reader(scratch)
+    assert list(problems(mapping, office.connections)) == [
+        "erp.invoice.also.1.columns.number: archiwum has no column nr; nearest: numer",
+        "erp.invoice.also.1.columns.gross: archiwum has no column bruto; nearest: brutto",
+    ]
+    with pytest.raises(ValidationError, match=r"also\.1\.columns\.grosss: invoice has no such field"):
+        reader(scratch, invoice={**MAPPING["invoice"], "also": [{"table": "a", "columns": {"grosss": "b"}}]})
