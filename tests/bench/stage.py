@@ -18,6 +18,11 @@ from tests.servers.postgres import PostgresServer
 HEAD = """
 [server]
 secret_key = "forty letters that sign the bench's cookies"
+address = "http://127.0.0.1"
+
+[mail]
+url = "log:"
+sender = "biuro@wodociagi.example"
 
 [utility]
 name = "Wodociągi Przykładowe Zawiercie Sp. z o.o."
