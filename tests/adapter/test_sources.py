@@ -105,5 +105,6 @@ def test_a_fault_in_an_archive_is_named_there(scratch: Engine) -> None:
         "erp.invoice.also.1.columns.gross: archiwum has no column bruto; nearest: brutto",
         "erp.invoice.also.1.columns.number: archiwum has no column nr; nearest: numer",
     ]
+    wrong = {"table": "a", "columns": {"grosss": "b"}}
     with pytest.raises(ValidationError, match=r"also\.1\.columns\.grosss: invoice has no such field"):
-        reader(scratch, invoice={**MAPPING["invoice"], "also": [{"table": "a", "columns": {"grosss": "b"}}]})
+        ErpSettings.model_validate({**MAPPING, "invoice": {**MAPPING["invoice"], "also": [wrong]}})
