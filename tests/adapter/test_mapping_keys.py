@@ -1,6 +1,5 @@
 """Keys, customer IDs and codes: whatever the database holds, one text finds its row and nobody else's."""
 
-
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text
 
