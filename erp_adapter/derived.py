@@ -13,6 +13,8 @@ from erp_adapter.records import InvoiceLine, Kind
 from erp_adapter.values import converter
 
 HUNDRED: ColumnElement[Any] = literal_column("100")
+ROLLED_OVER_AT_MOST = 10
+"""A counter that went round has used at most so small a part of its range."""
 
 
 def in_grosze(field: Field) -> ColumnElement[Any]:
@@ -76,7 +78,9 @@ def consumption(
 ) -> Decimal | None:
     """m³ between two indications of one meter, over the roll-over of its counter.
 
-    None where there is nothing to compare with. An exchange starts anew, so it is never negative.
+    None where there is nothing to compare with. An exchange starts anew, so it is never negative; otherwise
+    a negative use takes back what an estimate before was too high. Without the counter's digits a lower
+    indication tells nothing.
     """
     if before is None:
         return None
@@ -85,4 +89,6 @@ def consumption(
         return used
     if exchanged or digits is None:
         return None
-    return used + Decimal(10) ** digits
+    size = Decimal(10) ** digits
+    around = used + size
+    return around if around * ROLLED_OVER_AT_MOST <= size else used
