@@ -47,9 +47,9 @@ def call_within(seconds: float, call: Callable[[], T]) -> T:
     try:
         return future.result(seconds)
     except TimeoutError:
-        if future.done():
-            raise
-        raise TookTooLong from None
+        if not future.done():
+            raise TookTooLong from None
+        return future.result()  # it ended at the last moment, or met a timeout of its own
 
 
 def _helper() -> _Helper:

@@ -32,7 +32,7 @@ DATA_EXCEPTION = "22"
 """The class of SQLSTATEs that find fault with a value."""
 TIMEOUT_NUMBERS = frozenset({1969, 3024})
 """MariaDB's and MySQL's numbers for the same."""
-LOST_STATES = ("08S01", "08003", "08006", "08007")
+LOST_STATES = ("08S01", "08003", "08006", "08007", "57P01", "57P02")
 """SQLSTATEs of a connection that is gone."""
 
 
