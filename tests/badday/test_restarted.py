@@ -1,14 +1,18 @@
-"""The billing database's server is stopped and started again, as for an upgrade."""
+"""The billing database's server is stopped, as for an upgrade, or killed; and started again."""
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.badday.days import Answer, Erp, OfficeOn, assert_away, assert_no_secret, assert_well, logged, timed
 from tests.office import Office
+from tests.servers.process import signal_all
 
 TOGETHER = 3
 """How many connections each portal has open when the server stops."""
@@ -24,14 +28,41 @@ class Restart:
     logged: list[str]
 
 
-@pytest.fixture(scope="module")
-def restart(erp: Erp, prepared_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restart]:
+FLUSH = {"postgresql": "CHECKPOINT", "mariadb": "FLUSH ENGINE LOGS"}
+
+
+def stopped(erp: Erp) -> AbstractContextManager[None]:
+    return erp.server.process.away()
+
+
+@contextmanager
+def killed(erp: Erp) -> Iterator[None]:
+    """Without a word to anybody. What the server was told before is on its disk, as it is in service."""
+    owner = erp.owner()
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(FLUSH[owner.dialect.name]))
+    owner.dispose()
+    signal_all(erp.server.process.family(), signal.SIGKILL)
+    with stopped(erp):
+        yield
+
+
+ENDS = {"stopped": stopped, "killed": killed}
+
+
+@pytest.fixture(scope="module", params=ENDS)
+def restart(
+    request: pytest.FixtureRequest,
+    erp: Erp,
+    prepared_office: Office,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Restart]:
     office = prepared_office.copy_to(tmp_path_factory.mktemp("office") / "copy")
     busy, idle = (OfficeOn.at(office, erp.settings()) for _ in range(2))
     for each in (busy, idle):
         connect(each)
     with logged() as lines:
-        with erp.server.process.away():
+        with ENDS[request.param](erp):
             customer = busy.customer()
             away = [timed("/umowy", lambda: customer.get("/umowy")) for _ in range(5)]
         unaware = [idle.customer().get(page) for page in ("/umowy", "/", "/faktury")]
