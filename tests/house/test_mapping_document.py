@@ -43,7 +43,7 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite"])
 def test_what_can_be_said_is_understood(example: str, dialect: str) -> None:
     erp = ErpSettings.model_validate(completed(tomllib.loads(example)["erp"]))
-    entities = build(erp, {name: dialect for name in ("billing", "telemetry")})
+    entities = build(erp, dict.fromkeys(("billing", "telemetry"), dialect))
     for name, entity in tomllib.loads(example)["erp"].items():
         assert entity.get("columns", {}).keys() <= entities[name].fields.keys()
 
