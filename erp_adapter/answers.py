@@ -100,7 +100,8 @@ class InvoiceDetails:
 class Settled:
     """The part of a payment that covers one invoice."""
 
-    invoice: str
+    invoice: str | None
+    """None where it is not one of the customer's own."""
     number: str | None
     amount: Decimal
 

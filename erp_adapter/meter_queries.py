@@ -28,6 +28,7 @@ from erp_adapter.statements import (
     first_those,
     newest_first,
     owned,
+    owned_beside,
     paged,
     shape,
     together,
@@ -86,7 +87,7 @@ def _in_use_first(meter: Entity) -> tuple[ColumnElement[Any], ...]:
 def _last_readings(entities: Entities) -> tuple[Subquery, Shape]:
     reading = entities["reading"]
     loaded = shape(reading, LAST, prefix="r_")
-    rows = owned(entities, "reading")
+    rows = owned_beside(entities, "reading")
     newest = (
         func.row_number()
         .over(partition_by=reading["meter"].columns, order_by=newest_first(reading, "read_on"))

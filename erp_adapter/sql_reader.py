@@ -1,11 +1,11 @@
 """``BillingReader`` over the configured databases."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, false, select
+from sqlalchemy import false, select
 
 from erp_adapter import invoice_queries, meter_queries, party_queries, payment_queries
 from erp_adapter.answers import (
@@ -18,22 +18,17 @@ from erp_adapter.answers import (
     Settlement,
     Slice,
 )
+from erp_adapter.asking import Asking, total_of
 from erp_adapter.connections import Connection
-from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.derived import complete, computable
 from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
-from erp_adapter.keys import NoSuchKey
 from erp_adapter.mapping import build
 from erp_adapter.reader import BillingReader, CustomerIds
 from erp_adapter.records import Contract, Customer, Invoice, Meter, Reading, Verdict
-from erp_adapter.schema import PARENTS
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.statements import (
-    Shape,
     absence_parameters,
-    keys_of,
-    owned,
     page_parameters,
     together,
 )
@@ -55,13 +50,8 @@ def _used(erp: ErpSettings) -> set[str]:
     return {settings.connection for settings in erp.entities().values()}
 
 
-class SqlReader(BillingReader):
-    """Statements are built once for each shape of call and run with the call's parameters."""
-
-    def __init__(self, entities: Mapping[str, Entity], connections: Mapping[str, Connection]) -> None:
-        self.entities = entities
-        self.connections = connections
-        self._built: dict[tuple[Any, ...], Any] = {}
+class SqlReader(Asking, BillingReader):
+    """The calls of ``BillingReader``, each put together from the statements of the query modules."""
 
     def offers(self, what: str) -> bool:
         name, _, field = what.partition(".")
@@ -127,7 +117,7 @@ class SqlReader(BillingReader):
             return None
         return InvoiceDetails(
             invoice=found,
-            lines=self._lines(ids, key),
+            lines=self._lines(ids, invoice_id, key),
             corrections=tuple(each for each in family if each.corrects == invoice_id),
             corrected=next((each for each in family if each.id == found.corrects), None),
         )
@@ -146,11 +136,12 @@ class SqlReader(BillingReader):
         states = [meter_queries.state(row, loaded, last) for row in rows]
         if not together(self.entities, "meter", "reading"):
             states = self._with_readings(ids, states)
-        return Slice(tuple(states), _total(rows), page, METERS_SHOWN)
+        return Slice(tuple(states), total_of(rows), page, METERS_SHOWN)
 
     def _with_readings(self, ids: CustomerIds, states: Sequence[MeterState]) -> list[MeterState]:
         statement, loaded = self._query(meter_queries.last_readings)
-        newest = (loaded.load(row) for row in self._rows("reading", ids, statement))
+        theirs = [state.meter.id for state in states]
+        newest = (loaded.load(row) for row in self._rows("reading", ids, statement, parents=theirs))
         by_meter = {reading.meter: reading for reading in newest}
         return [replace(state, last=by_meter.get(state.meter.id)) for state in states]
 
@@ -171,7 +162,7 @@ class SqlReader(BillingReader):
         )
         parameters = {**key, **self._year("reading", "read_on", year), **page_parameters(page, PAGE_SIZE)}
         rows = self._rows("reading", ids, statement, parameters)
-        return Slice(tuple(load(row) for row in rows), _total(rows), page)
+        return Slice(tuple(load(row) for row in rows), total_of(rows), page)
 
     def settlement(
         self, ids: CustomerIds, today: date, invoice_page: int = 1, payment_page: int = 1
@@ -181,7 +172,7 @@ class SqlReader(BillingReader):
         rows = self._rows("invoice", ids, statement, parameters | page_parameters(invoice_page, PAGE_SIZE))
         payments, overpaid = self._payments(ids, payment_page)
         return Settlement(
-            invoices=Slice(tuple(loaded.load(row) for row in rows), _total(rows), invoice_page),
+            invoices=Slice(tuple(loaded.load(row) for row in rows), total_of(rows), invoice_page),
             payments=payments,
             balance=invoice_queries.read_balance(self.entities, rows, overpaid),
         )
@@ -211,44 +202,12 @@ class SqlReader(BillingReader):
         parameters = {"readings": [field.raw(each) for each in reading_ids]}
         return tuple(loaded.load(row) for row in self._rows("verdict", ids, statement, parameters))
 
-    def _query(self, make: Callable[..., Any], **options: bool | str) -> Any:
-        key = (make, *sorted(options.items()))
-        if key not in self._built:
-            self._built[key] = make(self.entities, **options)
-        return self._built[key]
-
-    def _rows(
-        self, entity: str, ids: CustomerIds, statement: Any, parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Row[Any]]:
-        connection = self.connections[self.entities[entity].connection]
-        return connection.rows(statement, {**self._owners(entity, ids), **(parameters or {})})
-
-    def _owners(self, entity: str, ids: CustomerIds) -> dict[str, Any]:
-        """What keeps a statement to the customers' own rows; asks for their keys where parents lie apart."""
-        rows = owned(self.entities, entity)
-        if not rows.by_parent:
-            return rows.parameters(ids)
-        parent = PARENTS[entity][1]
-        statement, read = self._query(keys_of, name=parent)
-        return rows.parameters([str(read(row)) for row in self._rows(parent, ids, statement)])
-
-    def _page(
-        self,
-        entity: str,
-        ids: CustomerIds,
-        statement: Any,
-        loaded: Shape,
-        page: int,
-        parameters: Mapping[str, Any],
-    ) -> Slice[Any]:
-        rows = self._rows(entity, ids, statement, {**parameters, **page_parameters(page, PAGE_SIZE)})
-        return Slice(tuple(loaded.load(row) for row in rows), _total(rows), page)
-
-    def _lines(self, ids: CustomerIds, key: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _lines(self, ids: CustomerIds, invoice_id: str, key: Mapping[str, Any]) -> tuple[Any, ...]:
         if "invoice_line" not in self.entities:
             return ()
         statement, loaded = self._query(invoice_queries.lines)
-        return tuple(complete(loaded.load(row)) for row in self._rows("invoice_line", ids, statement, key))
+        rows = self._rows("invoice_line", ids, statement, key, parents=[invoice_id])
+        return tuple(complete(loaded.load(row)) for row in rows)
 
     def _last_invoice(self, ids: CustomerIds) -> Invoice | None:
         statement, loaded = self._query(invoice_queries.last)
@@ -264,31 +223,11 @@ class SqlReader(BillingReader):
     def _payments(self, ids: CustomerIds, page: int) -> tuple[Slice[SettledPayment], Any]:
         if "payment" not in self.entities:
             return Slice((), 0), None
-        statement, loaded, parts = self._query(payment_queries.settled)
+        statement, loaded, parts, number = self._query(payment_queries.settled)
         rows = self._rows("payment", ids, statement, page_parameters(page, PAGE_SIZE))
-        payments = payment_queries.put_together(rows, loaded, parts)
-        return Slice(payments, _total(rows), page), rows[0].overpaid if rows else None
-
-    def _key(self, entity: str, field: str, parameter: str, key: str) -> dict[str, Any] | None:
-        try:
-            return self.entities[entity][field].parameters(parameter, key)
-        except NoSuchKey:
-            return None
-
-    def _year(self, entity: str, field: str, year: int | None) -> Mapping[str, Any]:
-        if year is None:
-            return {}
-        return self._period(entity, field, date(year, 1, 1), date(year, 12, 31))
-
-    def _period(self, entity: str, field: str, since: date, until: date) -> Mapping[str, Any]:
-        day = self.entities[entity][field]
-        first, last = max(since, EARLIEST), min(until, LATEST)
-        return {"since": day.raw(first), "before": day.raw(last + timedelta(days=1))}
+        payments = payment_queries.put_together(rows, loaded, parts, number)
+        return Slice(payments, total_of(rows), page), rows[0].overpaid if rows else None
 
 
 def _absence(field: Field | None) -> dict[str, Any]:
     return absence_parameters(field) if field else {}
-
-
-def _total(rows: Sequence[Row[Any]]) -> int:
-    return int(rows[0].total) if rows else 0

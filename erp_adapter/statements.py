@@ -1,7 +1,7 @@
 """The pieces every statement is made of: which columns, whose rows, which page."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -94,16 +94,15 @@ class Owned:
     origin: FromClause
     owner: Field
     by_parent: bool = False
+    parameter: str = "customers"
 
     @property
     def theirs(self) -> ColumnElement[bool]:
-        name = "parents" if self.by_parent else "customers"
-        return self.owner.column.in_(bindparam(name, value=(), expanding=True))
+        return self.owner.column.in_(bindparam(self.parameter, value=(), expanding=True))
 
     def parameters(self, owners: Sequence[str]) -> dict[str, Any]:
         """Values for ``theirs``: of customer IDs, or of the parents' keys."""
-        name = "parents" if self.by_parent else "customers"
-        return {name: [raw for each in owners for raw in self._raw(each)]}
+        return {self.parameter: [raw for each in owners for raw in self._raw(each)]}
 
     def _raw(self, owner: str) -> tuple[Any, ...]:
         try:
@@ -119,9 +118,19 @@ def owned(entities: Entities, name: str) -> Owned:
     reference, parent_name = PARENTS[name]
     parent = entities[parent_name]
     if owned_from_afar(entities, name):
-        return Owned(entity.source, entity[reference], by_parent=True)
+        return Owned(entity.source, entity[reference], by_parent=True, parameter="parents")
     joined = entity.source.join(parent.source, entity[reference].same_as(parent["id"]))
     return Owned(joined, parent["customer_id"])
+
+
+JOINED_IN = ("reading", "invoice", "payment", "allocation")
+"""Entities that stand in statements about another one, whose customers may be written otherwise."""
+
+
+def owned_beside(entities: Entities, name: str) -> Owned:
+    """``owned`` for an entity that a statement about another one joins: its parameter is its own."""
+    rows = owned(entities, name)
+    return rows if rows.by_parent else replace(rows, parameter=f"{name}_customers")
 
 
 def owned_from_afar(entities: Entities, name: str) -> bool:

@@ -13,6 +13,8 @@ from portal.demo.office import PASSWORD, billing_url, prepare
 from portal.demo.showcase import SHOWCASE
 
 STOP_SECONDS = 10
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""The last one comes when the terminal is closed; gunicorn alone would take it as a wish to reload."""
 
 
 def run(directory: Path, *, host: str, port: int, customers: int, years: int) -> None:
@@ -40,14 +42,18 @@ def _introduce(address: str) -> None:
 
 def _keep_together(commands: Sequence[Sequence[str]]) -> int:
     """Run the commands until one of them ends or a signal comes, then end them all."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         signal.signal(number, _interrupt)
-    running = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own commands
+    running: list[subprocess.Popen[bytes]] = []
     try:
+        for command in commands:
+            running.append(subprocess.Popen(command))  # noqa: S603 - our own commands
         return _first_to_end(running)
     except KeyboardInterrupt:
         return 0
     finally:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
         for process in running:
             process.terminate()
         for process in running:

@@ -149,3 +149,44 @@ def test_a_second_select_may_list_its_columns_in_any_order(scratch: Engine, orde
     )
     (found,) = reader.invoices(ME).items
     assert (found.id, found.gross, found.paid, found.outstanding) == ("7", D(100), D(40), D(60))
+
+
+CASH: dict[str, Any] = {
+    "payment": {
+        "table": "wp",
+        "columns": {
+            "id": {"column": "id", "convert": "integer"},
+            "customer_id": {"column": "k", "convert": "zeros:2"},
+            "paid_on": "data",
+            "amount": "kwota",
+        },
+    },
+    "allocation": {
+        "table": "rz",
+        "columns": {
+            "payment": {"column": "wp", "convert": "integer"},
+            "invoice": {"column": "f", "convert": "integer"},
+            "amount": "kwota",
+        },
+    },
+}
+PAID = (
+    "CREATE TABLE wp (id INTEGER, k INTEGER, data, kwota)",
+    "CREATE TABLE rz (wp INTEGER, f INTEGER, kwota)",
+    "INSERT INTO f VALUES (1, '01', '31.01.2026', 0, 10, 10, NULL), (2, '02', '31.01.2026', 0, 5, 5, NULL)",
+    "INSERT INTO wp VALUES (1, 1, '2026-02-01', 17)",
+    "INSERT INTO rz VALUES (1, 1, 10), (1, 2, 5)",
+)
+
+
+def test_a_customers_id_may_be_written_otherwise_in_each_table(scratch: Engine) -> None:
+    settlement = office(scratch, *PAID, **CASH).settlement(ME, TODAY)
+    assert [each.number for each in settlement.invoices.items] == ["1"]
+    assert [each.payment.amount for each in settlement.payments.items] == [D(17)]
+    assert settlement.balance.overpaid == D(2)
+
+
+def test_a_payment_set_against_somebody_elses_invoice_does_not_tell_which(scratch: Engine) -> None:
+    (payment,) = office(scratch, *PAID, **CASH).settlement(ME, TODAY).payments.items
+    told = [(part.amount, part.invoice, part.number) for part in payment.settled]
+    assert told == [(D(10), "1", "1"), (D(5), None, None)]
