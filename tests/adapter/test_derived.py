@@ -16,70 +16,62 @@ TODAY = date(2026, 11, 22)
 BOTH = frozenset({"paid", "outstanding"})
 
 
-def office(engine: Engine, money: str = "grosze", **columns: Any) -> SqlReader:
-    """Invoices of 100 zł; F1 is half paid by two payments, F2 paid too much, F3 not at all."""
-    amount = Numeric(10, 2) if money == "money" else Integer()
-    scale = 1 if money == "money" else 100
-    invoice = Table(
-        "faktura",
-        MetaData(),
-        *(Column(name, Text) for name in ("nr", "klient", "dzien", "termin")),
-        *(Column(name, amount) for name in ("kwota", "zaplacono", "zostalo")),
-    )
-    payment = Table(
-        "wplata",
-        MetaData(),
-        *(Column(name, Text) for name in ("id", "klient", "dzien")),
-        Column("kwota", Integer),
-    )
-    part = Table(
-        "czesc", MetaData(), Column("wplata", Text), Column("faktura", Text), Column("kwota", Integer)
-    )
-    facts = (("F1", 50, 50), ("F2", 120, -20), ("F3", None, 100))
-    make(
-        engine,
-        invoice,
-        payment,
-        part,
-        rows={
-            "faktura": [
-                {
-                    "nr": nr,
-                    "klient": "1",
-                    "dzien": "2026-03-01",
-                    "termin": f"2026-12-0{day}",
-                    "kwota": 100 * scale,
-                    "zaplacono": paid and paid * scale,
-                    "zostalo": left * scale,
-                }
-                for day, (nr, paid, left) in enumerate(facts, 1)
-            ],
-            "wplata": [
-                {"id": number, "klient": "1", "dzien": "2026-04-01", "kwota": 9000} for number in "AB"
-            ],
-            "czesc": [
-                {"wplata": "A", "faktura": "F1", "kwota": 2000},
-                {"wplata": "B", "faktura": "F1", "kwota": 3000},
-                {"wplata": "B", "faktura": "F2", "kwota": 12000},
-            ],
-        },
-    )
-    settings: dict[str, Any] = {
-        "invoice": {"columns": {"gross": {"column": "kwota", "convert": money}, "due_on": "termin"}}
-    }
-    parts = columns.pop("allocations", False)
-    settings["invoice"]["columns"] |= {
-        name: {"column": column, "convert": money} for name, column in columns.items()
-    }
-    grosze = {"column": "kwota", "convert": "grosze"}
-    if parts:
-        paid = {"id": "id", "customer_id": "klient", "paid_on": "dzien", "amount": grosze}
-        settings["payment"] = {"table": "wplata", "columns": paid}
-        settings["allocation"] = {
-            "table": "czesc",
-            "columns": {"payment": "wplata", "invoice": "faktura", "amount": grosze},
+FACTS = (("F1", 50, 50), ("F2", 120, -20), ("F3", None, 100))
+"""Invoices of 100 zł: what is paid of each and what is owed. F1 is paid by two payments, F2 too much."""
+GROSZE = {"column": "kwota", "convert": "grosze"}
+PARTS: dict[str, Any] = {
+    "payment": {
+        "table": "wplata",
+        "columns": {"id": "id", "customer_id": "klient", "paid_on": "dzien", "amount": GROSZE},
+    },
+    "allocation": {
+        "table": "czesc",
+        "columns": {"payment": "wplata", "invoice": "faktura", "amount": GROSZE},
+    },
+}
+PAID = Table(
+    "wplata",
+    MetaData(),
+    *(Column(name, Text) for name in ("id", "klient", "dzien")),
+    Column("kwota", Integer),
+)
+SET_AGAINST = Table(
+    "czesc", MetaData(), *(Column(name, Text) for name in ("wplata", "faktura")), Column("kwota", Integer)
+)
+PAYMENTS = [{"id": number, "klient": "1", "dzien": "2026-04-01", "kwota": 9000} for number in "AB"]
+ALLOCATIONS = [
+    {"wplata": "A", "faktura": "F1", "kwota": 2000},
+    {"wplata": "B", "faktura": "F1", "kwota": 3000},
+    {"wplata": "B", "faktura": "F2", "kwota": 12000},
+]
+
+
+def invoiced(scale: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "nr": number,
+            "klient": "1",
+            "dzien": "2026-03-01",
+            "termin": f"2026-12-0{day}",
+            "kwota": 100 * scale,
+            "zaplacono": paid and paid * scale,
+            "zostalo": left * scale,
         }
-    return read(engine, changed(**settings))
+        for day, (number, paid, left) in enumerate(FACTS, 1)
+    ]
+
+
+def office(engine: Engine, money: str = "grosze", allocations: bool = False, **columns: str) -> SqlReader:
+    """A reader of those invoices; ``columns`` says what of them is mapped besides the gross amount."""
+    amount, scale = (Numeric(10, 2), 1) if money == "money" else (Integer(), 100)
+    texts = (Column(name, Text) for name in ("nr", "klient", "dzien", "termin"))
+    amounts = (Column(name, amount) for name in ("kwota", "zaplacono", "zostalo"))
+    rows = {"faktura": invoiced(scale), "wplata": PAYMENTS, "czesc": ALLOCATIONS}
+    make(engine, Table("faktura", MetaData(), *texts, *amounts), PAID, SET_AGAINST, rows=rows)
+    mapped = {"gross": "kwota", **columns}
+    invoice: dict[str, Any] = {name: {"column": column, "convert": money} for name, column in mapped.items()}
+    settings = {"invoice": {"columns": {**invoice, "due_on": "termin"}}}
+    return read(engine, changed(**settings, **(PARTS if allocations else {})))
 
 
 def told(reader: SqlReader) -> dict[str, Invoice]:
