@@ -1,5 +1,6 @@
 """Items made while the ERP was away could not be checked then; they are checked before they go."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, or_, select, update
 
-from erp_adapter.errors import BillingUnavailable
+from erp_adapter.errors import BillingError, BillingUnavailable
 from sync.backoff import Jitter, delay
 from sync.outbox import ITEM_COLUMNS, Item, Payload, as_item, move
 from sync.points import Point, reached
@@ -15,6 +16,8 @@ from sync.rejections import Announce, Rejection, unannounced
 from sync.states import State
 from sync.tables import outbox
 from sync.transactions import writing
+
+log = logging.getLogger(__name__)
 
 CHECKED_AT_ONCE = 500
 
@@ -43,7 +46,7 @@ class Refuse:
 
 Answer = Ready | Wait | Refuse
 Prepare = Callable[[Item], Answer]
-"""Checks one item. ``BillingUnavailable`` means ``Wait``, and that the others had better wait too."""
+"""Checks one item. ``BillingError`` means ``Wait``; ``BillingUnavailable``, that the others wait too."""
 
 
 def check(
@@ -57,14 +60,16 @@ def check(
     """Check what is due, at most ``CHECKED_AT_ONCE`` items; the answers."""
     answers: list[Answer] = []
     for item in _due(store, clock()):
+        away = False
         try:
             answer = prepare(item)
-        except BillingUnavailable as away:
-            answer = Wait(str(away))
-            _record(store, item, answer, clock(), jitter, announce)
-            return [*answers, answer]
+        except BillingError as error:
+            log.warning("item %s could not be checked: %s", item.id, error)
+            answer, away = Wait(str(error)), isinstance(error, BillingUnavailable)
         _record(store, item, answer, clock(), jitter, announce)
         answers.append(answer)
+        if away:
+            break
     return answers
 
 

@@ -1,10 +1,13 @@
 """What the billing system decided about items that were sent."""
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, or_, select, update
 
+from erp_adapter.errors import BillingError, BillingUnavailable
 from erp_adapter.records import Verdict
 from sync.outbox import ITEM_COLUMNS, READING, Item, as_item, move
 from sync.points import Point, reached
@@ -13,9 +16,13 @@ from sync.states import State
 from sync.tables import outbox
 from sync.transactions import writing
 
+log = logging.getLogger(__name__)
+
 ASKED_AT_ONCE = 500
 QUESTIONS = 20
-"""How often the ERP is asked in one run; what is left comes first in the next."""
+"""How many questions the ERP is asked in one run; what is left comes first in the next."""
+REFUSALS = 64
+"""How often a question is asked in ever smaller parts before it is the ERP that is at fault, not a row."""
 
 ReadVerdicts = Callable[[Sequence[Item]], Iterable[Verdict]]
 DECIDED = {"accepted": State.ACCEPTED, "rejected": State.REJECTED}
@@ -30,7 +37,9 @@ def collect(
 ) -> int:
     """Ask about sent readings without a verdict, the longest not asked about first; the number decided.
 
-    Raises whatever ``read_verdicts`` raises; those it was asked about have their turn again after the others.
+    A verdict that cannot be read is logged, and the others are recorded. Raises ``BillingUnavailable``, and
+    any other ``BillingError`` that ``REFUSALS`` tells to be the ERP's fault; those asked about have their
+    turn again after the others.
     """
     started = clock()
     decided = 0
@@ -38,10 +47,38 @@ def collect(
         items = _next_in_turn(store, started)
         if not items:
             break
-        verdicts = list(read_verdicts(items))
-        reached(Point.ASKED)
-        decided += _record(store, items, verdicts, clock(), announce)
+        for verdicts in _answers(read_verdicts, items):
+            reached(Point.ASKED)
+            decided += _record(store, items, verdicts, clock(), announce)
     return decided
+
+
+def _answers(read_verdicts: ReadVerdicts, items: Sequence[Item]) -> Iterator[Sequence[Verdict]]:
+    """One answer, or several where an unreadable row spoils it: asked again in halves, the largest first."""
+    parts = deque([items])
+    answers = refusals = 0
+    while parts:
+        part = parts.popleft()
+        try:
+            verdicts = list(read_verdicts(part))
+        except BillingUnavailable:
+            raise
+        except BillingError as error:
+            refusals += 1
+            if refusals == REFUSALS and not answers:
+                raise
+            parts.extend(_halves(part, error))
+        else:
+            answers += 1
+            yield verdicts
+
+
+def _halves(part: Sequence[Item], error: BillingError) -> Sequence[Sequence[Item]]:
+    if len(part) == 1:
+        log.warning("the verdict on item %s was not read: %s", part[0].id, error)
+        return ()
+    middle = len(part) // 2
+    return part[:middle], part[middle:]
 
 
 def _next_in_turn(store: Engine, now: datetime) -> list[Item]:
@@ -76,10 +113,10 @@ def _record(
             verdict = by_id[item_id]
             reason = {"reason_code": verdict.reason_code, "reason": verdict.reason}
             move(connection, [item_id], DECIDED[verdict.state], decided_at=now, **reason)
-        rejected = [by_id[item_id] for item_id in ids if DECIDED[by_id[item_id].state] is State.REJECTED]
-        for verdict in rejected:
-            item = items[verdict.reading_id]
-            announce(connection, Rejection(item, verdict.reason_code, verdict.reason, now))
+        for item_id in ids:
+            verdict = by_id[item_id]
+            if DECIDED[verdict.state] is State.REJECTED:
+                announce(connection, Rejection(items[item_id], verdict.reason_code, verdict.reason, now))
         reached(Point.DECIDING)
     reached(Point.DECIDED)
     return len(ids)

@@ -1,10 +1,12 @@
 """Readings taken while the ERP was away are checked when it is back, before they are sent."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import pytest
 
-from erp_adapter.errors import BillingUnavailable
+from erp_adapter.errors import BillingError, BillingUnavailable, QueryRefused, ValueNotUnderstood
+from erp_adapter.records import Verdict
 from sync.backoff import FIRST
 from sync.checks import Answer, Ready, Refuse, Wait
 from sync.outbox import Item
@@ -71,6 +73,36 @@ def test_absent_erp_is_asked_once_a_run(sqlite_world: World) -> None:
     sqlite_world.later()
     sqlite_world.run(prepare=lambda item: Ready())
     sqlite_world.assert_all_there(readings)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueNotUnderstood("meter", "number", "text"), QueryRefused("billing", "bad row")],
+    ids=["value", "query"],
+)
+def test_one_that_the_erp_cannot_tell_about_is_put_off_alone(
+    sqlite_world: World, caplog: pytest.LogCaptureFixture, error: BillingError
+) -> None:
+    bad, *good = (sqlite_world.report(f"WM-{number}", needs_check=True) for number in range(3))
+    asked: list[str] = []
+
+    def unreadable(item: Item) -> Answer:
+        asked.append(item.id)
+        if item.id == bad:
+            raise error
+        return Ready()
+
+    assert sqlite_world.run(prepare=unreadable, read_verdicts=accepted) == Report(sent=2, verdicts=2)
+    assert (sqlite_world.state(bad), sqlite_world.item(bad).last_error) == ("waiting", str(error))
+    assert bad in caplog.text
+    for pause in (FIRST / 2, FIRST / 2, FIRST, FIRST):
+        sqlite_world.later(pause)
+        sqlite_world.run(prepare=unreadable)
+    assert asked == [bad, *good, bad, bad], "the second delay is longer"
+
+
+def accepted(items: Sequence[Item]) -> Iterable[Verdict]:
+    return [Verdict(item.id, item.customer_id, "accepted") for item in items]
 
 
 def test_fault_in_a_check_holds_up_nothing_else(sqlite_world: World) -> None:

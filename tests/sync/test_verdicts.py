@@ -1,13 +1,14 @@
 """The billing system's verdict finds its way back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pytest
 
-from erp_adapter.errors import BillingUnavailable
+from erp_adapter.errors import BillingUnavailable, ValueNotUnderstood
 from erp_adapter.records import Verdict
 from sync import verdicts
 from sync.outbox import Item
+from sync.verdicts import ReadVerdicts
 from sync.worker import Report
 from tests.sync.world import World
 
@@ -74,3 +75,74 @@ def test_absent_erp_does_not_fail_the_run(sqlite_world: World) -> None:
     sqlite_world.decide(reading, "P")
     sqlite_world.later()
     assert sqlite_world.run(read_verdicts=sqlite_world.read_verdicts) == Report(verdicts=1)
+
+
+def test_ids_in_upper_case_are_ours_as_well(sqlite_world: World) -> None:
+    good, bad = sqlite_world.report("WM-1"), sqlite_world.report("WM-2")
+    given = [
+        Verdict(good.upper(), "0000000123", "accepted"),
+        Verdict(bad.upper(), "0000000123", "rejected", "less_than_previous"),
+    ]
+    assert sqlite_world.run(read_verdicts=lambda items: given) == Report(sent=2, verdicts=2)
+    assert (sqlite_world.state(good), sqlite_world.state(bad)) == ("accepted", "rejected")
+
+
+@pytest.mark.parametrize("places", [{0}, {6}, {2, 3}, {0, 3, 5}], ids=str)
+def test_unreadable_verdict_holds_up_no_other(
+    sqlite_world: World, caplog: pytest.LogCaptureFixture, places: set[int]
+) -> None:
+    readings = [sqlite_world.report(f"WM-{number}") for number in range(7)]
+    sqlite_world.run()
+    for reading in readings:
+        sqlite_world.decide(reading, "P")
+    bad = {readings[place] for place in places}
+    sqlite_world.later()
+    done = sqlite_world.run(read_verdicts=unreadable(sqlite_world, bad))
+    assert done == Report(verdicts=7 - len(bad))
+    assert {reading for reading in readings if sqlite_world.state(reading) == "sent"} == bad
+    assert {reading for reading in readings if reading in caplog.text} == bad
+    sqlite_world.later()
+    assert sqlite_world.run(read_verdicts=sqlite_world.read_verdicts) == Report(verdicts=len(bad))
+
+
+def unreadable(world: World, bad: Collection[str]) -> ReadVerdicts:
+    """The billing system's answer where some rows hold what their conversion cannot read."""
+
+    def read(items: Sequence[Item]) -> Iterable[Verdict]:
+        for verdict in world.read_verdicts(items):
+            if verdict.reading_id in bad:
+                raise ValueNotUnderstood("verdict", "decided_on", "a date")
+            yield verdict
+
+    return read
+
+
+def test_erp_that_can_tell_nothing_is_not_asked_for_ever(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(verdicts, "REFUSALS", 3)
+    readings = [sqlite_world.report(f"WM-{number}") for number in range(8)]
+    asked: list[int] = []
+
+    def broken(items: Sequence[Item]) -> Iterable[Verdict]:
+        asked.append(len(items))
+        return unreadable(sqlite_world, readings)(items)
+
+    assert sqlite_world.run(read_verdicts=broken) == Report(sent=8)
+    assert asked == [8, 4, 4]
+    assert "verdicts were not read" in caplog.text
+
+
+def test_what_was_told_before_the_erp_went_away_is_kept(sqlite_world: World) -> None:
+    told, bad = sqlite_world.report("WM-1"), sqlite_world.report("WM-2")
+    sqlite_world.run()
+    sqlite_world.decide(told, "P")
+
+    def going_away(items: Sequence[Item]) -> Iterable[Verdict]:
+        if [item.id for item in items] == [bad]:
+            raise BillingUnavailable("billing", "timed out")
+        return unreadable(sqlite_world, [bad])(items)
+
+    sqlite_world.later()
+    sqlite_world.run(read_verdicts=going_away)
+    assert (sqlite_world.state(told), sqlite_world.state(bad)) == ("accepted", "sent")
