@@ -32,7 +32,7 @@ def refused(erp: Erp, office: Office) -> Iterator[OfficeOn]:
 @pytest.fixture
 def swallowed(erp: Erp, office: Office) -> Iterator[OfficeOn]:
     with socket.create_server(("127.0.0.1", 0)) as hole:
-        opened = OfficeOn.at(office, erp.settings(hole.getsockname()[1]))
+        opened = OfficeOn.at(office, erp.settings(hole.getsockname()[1], timeout_seconds=0.5))
         yield opened
     opened.close()
 

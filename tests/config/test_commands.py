@@ -65,10 +65,9 @@ def test_every_fault_of_the_file_is_a_line(config_file: Path, command: tuple[str
         assert has(lines[1:], f"{path}: ")
 
 
-@STARTING
-def test_a_file_that_is_not_there_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     file = tmp_path / "nowhere.toml"
-    assert has(refused(command, file), f"{file}: there is no such file; start one from config.example.toml")
+    assert has(refused(SERVE, file), f"{file}: there is no such file; start one from config.example.toml")
 
 
 @pytest.mark.parametrize(
@@ -106,12 +105,9 @@ def test_a_store_that_can_be_none_is_named(config_file: Path, url: str, said: st
     assert has(refused(SERVE, config_file), said)
 
 
-@STARTING
-def test_a_driver_that_is_missing_is_named_with_what_to_install(
-    config_file: Path, command: tuple[str, ...]
-) -> None:
+def test_a_driver_that_is_missing_is_named_with_what_to_install(config_file: Path) -> None:
     billing_at(config_file, f'url = "postgresql+pg8000://ibok:{SECRET}@127.0.0.1/erp"')
-    (line,) = [line for line in refused(command, config_file) if "pg8000" in line]
+    (line,) = [line for line in refused(SERVE, config_file) if "pg8000" in line]
     assert "install the Python package pg8000" in line
 
 
@@ -124,22 +120,18 @@ def test_the_staging_table_s_driver_is_named_too(config_file: Path) -> None:
     assert has(refused(ONCE, config_file), "the driver pg8000 cannot be loaded")
 
 
-@STARTING
-def test_a_password_file_that_cannot_be_read_is_named(config_file: Path, command: tuple[str, ...]) -> None:
+def test_a_password_file_that_cannot_be_read_is_named(config_file: Path) -> None:
     billing_at(
         config_file, 'url = "postgresql+psycopg://ibok@127.0.0.1/erp"\npassword_file = "/nowhere/password"'
     )
-    lines = refused(command, config_file)
+    lines = refused(SERVE, config_file)
     assert "connections.billing.password_file: No such file or directory" in lines
 
 
-@STARTING
-def test_a_mapping_that_does_not_fit_the_database_is_named(
-    config_file: Path, command: tuple[str, ...]
-) -> None:
+def test_a_mapping_that_does_not_fit_the_database_is_named(config_file: Path) -> None:
     change(config_file, 'issued_on = "dn_wyst"', 'issued_on = "dn_wystawiono"')
     change(config_file, 'table = "wplata"', 'table = "wplaty"')
-    lines = refused(command, config_file)
+    lines = refused(SERVE, config_file)
     assert has(lines, "erp.invoice.columns.issued_on: dok_nagl has no column dn_wystawiono; nearest: dn_wyst")
     assert has(
         lines, "erp.payment.table: there is no table or view wplaty that this login may read; nearest: wplata"
