@@ -3,6 +3,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from portal.accounts.service import bare_login
 from portal.languages import Worded
 
 
@@ -13,7 +14,7 @@ class LoginForm(Worded, FlaskForm):
             InputRequired(_("Enter your login: the word klient and your customer ID.")),
             Length(max=64),
         ],
-        filters=[lambda text: "".join((text or "").split()).casefold()],
+        filters=[bare_login],
     )
     password = PasswordField(
         _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]

@@ -1,5 +1,7 @@
 """Log-in: who may try, and whether they are who they say."""
 
+import re
+
 from limits import RateLimitItemPerMinute
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
@@ -11,6 +13,7 @@ from portal.store.accounts import credentials, set_password_hash
 
 ADDRESS_FACTOR = 10
 """A block of flats or an office shares one address."""
+IN_NO_LOGIN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
 
 class TooManyAttempts(Exception):
@@ -21,8 +24,14 @@ class WrongCredentials(Exception):
     """No such login, or not its password; which of the two is not told."""
 
 
+def bare_login(typed: str | None) -> str:
+    """Without capitals, blanks and control characters, which no login has and PostgreSQL partly refuses."""
+    return IN_NO_LOGIN.sub("", typed or "").casefold()
+
+
 def log_in(services: Services, login: str, password: str, address: str) -> int:
     """The account's number; raises ``TooManyAttempts`` or ``WrongCredentials``."""
+    login = bare_login(login)
     _count_attempt(services, login, address)
     account_id = _check(services.store, login, password)
     if account_id is None:

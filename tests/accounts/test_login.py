@@ -45,9 +45,20 @@ def test_an_unknown_login_is_told_the_same_as_a_wrong_password(app: Flask) -> No
 
 @pytest.mark.parametrize(
     "typed",
-    ["KLIENT000123", " klient000123 ", "Klient 000123", "klient 000 123\t", "klient\xa0000123"],
+    [
+        "KLIENT000123",
+        " klient000123 ",
+        "Klient 000123",
+        "klient 000 123\t",
+        "klient\xa0000123",
+        "klient\x00000123",
+        "klient000123\x00",
+        "\x1bklient000123\x85",
+    ],
 )
-def test_capitals_and_spaces_in_the_login_are_forgiven(visitor: FlaskClient, typed: str) -> None:
+def test_capitals_spaces_and_control_characters_in_the_login_are_forgiven(
+    visitor: FlaskClient, typed: str
+) -> None:
     assert log_in(visitor, typed).status_code == 302
 
 
@@ -67,7 +78,7 @@ def test_a_field_left_empty_is_named_beside_it(visitor: FlaskClient, field: str)
     assert not logged_in(visitor)
 
 
-@pytest.mark.parametrize("typed", ["k" * 65, "klient\x00000123", "\N{ROCKET}", "klient%00"])
+@pytest.mark.parametrize("typed", ["k" * 65, "\x00", "\N{ROCKET}", "klient%00"])
 def test_nonsense_for_a_login_is_answered_by_the_form(visitor: FlaskClient, typed: str) -> None:
     answer = log_in(visitor, typed)
     assert answer.status_code == 200
