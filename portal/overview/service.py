@@ -9,6 +9,7 @@ from enum import StrEnum
 from erp_adapter.answers import ZERO, Balance, MeterState, Overview
 from erp_adapter.records import Invoice
 from portal.meters.service import Legalisation, legalisation
+from portal.readings.service import bare_number
 from portal.store.identity import Report
 from sync.states import State
 
@@ -108,9 +109,9 @@ def _reports(meters: Iterable[MeterState], reports: Iterable[Report]) -> Iterato
 
 def _latest(reports: Iterable[Report]) -> Iterable[Report]:
     """The newest of each meter; ``reports`` come newest first."""
-    latest: dict[str, Report] = {}
+    latest: dict[tuple[str, str], Report] = {}
     for report in reports:
-        latest.setdefault(report.meter_number, report)
+        latest.setdefault((report.customer_id, bare_number(report.meter_number)), report)
     return latest.values()
 
 

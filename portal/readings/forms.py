@@ -1,6 +1,8 @@
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -14,16 +16,24 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from erp_adapter.answers import MeterState
 from portal.clock import today
 from portal.languages import Worded
-from portal.readings.service import Entry, Known, Refused, accept
+from portal.readings.service import Entry, Known, Refused, accept, bare_number
 from portal.store.identity import Report
 from portal.store.reported import NewReport
 
 MOST_METERS = 200
+UNLISTED_OFFERED = 20
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+def one_line(text: str | None) -> str:
+    """Words a blank apart, without control characters: PostgreSQL does not take NUL in a text."""
+    return " ".join(CONTROL.sub("", text or "").split())
 
 
 class EntryForm(Worded, Form):
@@ -31,19 +41,19 @@ class EntryForm(Worded, Form):
 
     meter = HiddenField()
     customer = SelectField(_("Customer ID"))
-    number = StringField(
-        _("Meter number"), filters=[lambda text: "".join((text or "").split())], validators=[Length(max=64)]
-    )
-    indication = StringField(_("Indication now, in m³"), filters=[lambda text: (text or "").strip()])
+    number = StringField(_("Meter number"), filters=[one_line], validators=[Length(max=64)])
+    indication = StringField(_("Indication now, in m³"), filters=[one_line])
     confirmed = BooleanField(_("I have looked again: this is what the meter shows"))
-    reason = StringField(_("What may explain it (you may leave it empty)"), validators=[Length(max=300)])
+    reason = StringField(
+        _("What may explain it (you may leave it empty)"), filters=[one_line], validators=[Length(max=300)]
+    )
 
     doubtful = False
     """Whether the customer is to be asked to confirm what was typed."""
 
 
 class ReportForm(Worded, FlaskForm):
-    submission = HiddenField(default=lambda: str(uuid.uuid4()), validators=[Length(min=36, max=36)])
+    submission = HiddenField(default=lambda: str(uuid.uuid4()), validators=[Regexp(UUID)])
     """Sent along by the page, so that the same page sent twice is one report."""
     read_on = DateField(
         _("Day of the reading"), default=today, validators=[InputRequired(_("Enter the day of the reading."))]
@@ -71,10 +81,15 @@ def entry_of(state: MeterState) -> dict[str, str]:
 
 
 def unlisted_entries(reports: Iterable[Report], customer_ids: Sequence[str]) -> list[dict[str, str]]:
-    """While the billing system is away: the meters reported before, and an empty line for another."""
-    numbers = {report.meter_number: report.customer_id for report in reports}
-    known = [{"number": number, "customer": customer} for number, customer in numbers.items()]
-    return [*known, {"customer": customer_ids[0]}]
+    """While the billing system is away: the meters reported last, and an empty line for another.
+
+    ``reports`` come newest first.
+    """
+    known: dict[tuple[str, str], dict[str, str]] = {}
+    for report in reports:
+        entry = {"number": report.meter_number, "customer": report.customer_id}
+        known.setdefault((report.customer_id, bare_number(report.meter_number)), entry)
+    return [*islice(known.values(), UNLISTED_OFFERED), {"customer": customer_ids[0]}]
 
 
 def accepted_entries(form: ReportForm, known: Known | None, today: date) -> list[NewReport]:
@@ -102,5 +117,5 @@ def _typed(entry: EntryForm) -> Entry:
         customer_id=entry.customer.data or "",
         indication=entry.indication.data or "",
         confirmed=entry.confirmed.data,
-        reason=(entry.reason.data or "").strip(),
+        reason=entry.reason.data or "",
     )

@@ -9,7 +9,7 @@ from erp_adapter.reader import BillingReader
 from erp_adapter.records import Verdict
 from portal.clock import today
 from portal.readings.plausibility import Flag, Indication, Period, doubt
-from portal.readings.service import HISTORY, history_of
+from portal.readings.service import HISTORY, history_of, same_number
 from sync.checks import Answer, Prepare, Ready, Refuse
 from sync.outbox import Item
 from sync.readings import ReportedReading, from_payload, to_payload
@@ -38,7 +38,7 @@ def _find(billing: BillingReader, customer_id: str, number: str) -> MeterState |
     while page <= pages:
         found = billing.meters((customer_id,), page)
         for state in found.items:
-            if state.meter.number == number:
+            if same_number(state.meter.number, number):
                 return state
         page, pages = page + 1, found.pages
     return None
@@ -51,7 +51,8 @@ def _judge(reading: ReportedReading, state: MeterState, periods: Sequence[Period
     flag = doubt(Indication(Decimal(reading.indication), reading.read_on), last, periods)
     if flag is Flag.LOWER:
         return Refuse("less_than_previous")
-    return Ready(to_payload(replace(reading, meter_id=state.meter.id, flag=flag)))
+    meter = state.meter
+    return Ready(to_payload(replace(reading, meter_id=meter.id, meter_number=meter.number, flag=flag)))
 
 
 def verdicts_from(billing: BillingReader) -> ReadVerdicts:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from erp_adapter.answers import MeterState, Slice
 from erp_adapter.reader import BillingReader
-from erp_adapter.records import Reading
+from erp_adapter.records import Meter, Reading
 from portal.formats import day, volume
 from portal.readings.plausibility import Flag, Indication, Period, doubt
 from portal.store.identity import Report
@@ -20,6 +20,8 @@ HISTORY = timedelta(days=3 * 366)
 OLDEST = timedelta(days=60)
 """How far back a reading may be reported where the last one is not known."""
 USUAL_DIGITS = 8
+MOST_DIGITS = 9
+"""What the store's integers hold, whatever the billing system says of the meter."""
 UNDECIDED = frozenset({"waiting", "claimed", "sent", "stuck", "accepted"})
 
 
@@ -48,6 +50,15 @@ class Refused(Exception):
         self.doubtful = doubtful
 
 
+def bare_number(number: str) -> str:
+    """A meter number without what people leave out or add when they copy it: blanks and capitals."""
+    return "".join(number.split()).casefold()
+
+
+def same_number(one: str, other: str) -> bool:
+    return bare_number(one) == bare_number(other)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the billing system, and the portal's own undecided reports, tell of the customer's meters."""
@@ -57,13 +68,12 @@ class Known:
     reports: tuple[Report, ...]
 
     def find(self, entry: Entry) -> MeterState | None:
-        """The entry's meter, by its key or by its number, if it is one of the customer's own."""
-        for state in self.meters.items:
-            if entry.meter_id == state.meter.id or (
-                not entry.meter_id and entry.meter_number == state.meter.number
-            ):
-                return state
-        return None
+        """The entry's meter, by its key or by its customer and number, if it is one of the caller's own."""
+        return next((state for state in self.meters.items if _means(entry, state.meter)), None)
+
+    def may_miss(self, entry: Entry) -> bool:
+        """Whether the meter may be on another page; a key is offered on its own page only."""
+        return not entry.meter_id and self.meters.pages > 1
 
     def last_of(self, state: MeterState) -> Indication | None:
         """The newest indication: the billing system's, or one reported since and not refused."""
@@ -71,11 +81,17 @@ class Known:
         known += [
             Indication(Decimal(report.indication), report.read_on)
             for report in self.reports
-            if report.meter_number == state.meter.number
+            if same_number(report.meter_number, state.meter.number)
             and report.customer_id == state.meter.customer_id
             and report.state in UNDECIDED
         ]
         return max(known, key=lambda each: (each.read_on, each.value), default=None)
+
+
+def _means(entry: Entry, meter: Meter) -> bool:
+    if entry.meter_id:
+        return entry.meter_id == meter.id
+    return entry.customer_id == meter.customer_id and same_number(entry.meter_number, meter.number)
 
 
 def known_meters(
@@ -96,10 +112,13 @@ def history_of(readings: Iterable[Reading]) -> dict[str, list[Period]]:
 
 
 def accept(entry: Entry, read_on: date, known: Known | None, today: date) -> NewReport:
-    """The reading to keep; raises ``Refused``. With ``known`` None the ERP is away: it is checked later."""
-    if known is None:
+    """The reading to keep; raises ``Refused``.
+
+    It is checked later where the ERP is away (``known`` None), or the meter may be on another page.
+    """
+    state = known.find(entry) if known else None
+    if known is None or (state is None and known.may_miss(entry)):
         return _unchecked(entry, read_on, today)
-    state = known.find(entry)
     if state is None:
         raise Refused("number" if not entry.meter_id else "indication", _("This is not one of your meters."))
     value = parse_indication(entry.indication, state.meter.digits)
@@ -141,10 +160,11 @@ def parse_indication(text: str, digits: int | None) -> int:
         raise Refused("indication", _("Enter whole cubic metres: the black digits, without the red ones."))
     if plain.startswith("-") or not (plain.isascii() and plain.isdigit()):
         raise Refused("indication", _("Enter digits only, for example 123."))
-    most = digits or USUAL_DIGITS
-    if len(plain.lstrip("0")) > most:
+    most = min(digits or USUAL_DIGITS, MOST_DIGITS)
+    value = plain.lstrip("0") or "0"
+    if len(value) > most:
         raise Refused("indication", _("That is too many digits: this meter has %(digits)d.", digits=most))
-    return int(plain)
+    return int(value)
 
 
 def _require_day(read_on: date, earliest: date, today: date) -> None:

@@ -18,6 +18,8 @@ from portal.store.reported import save
 
 log = logging.getLogger(__name__)
 
+REPORTS_LISTED = 24
+
 blueprint = Blueprint("readings", __name__)
 
 
@@ -99,5 +101,6 @@ def _form_page(form: ReportForm, meters: Slice[MeterState] | None) -> ResponseRe
         form=form,
         meters=meters,
         states={state.meter.id: state for state in meters.items} if meters else {},
-        reports=caller().reports,
+        reports=caller().reports[:REPORTS_LISTED],
+        older=len(caller().reports) > REPORTS_LISTED,
     )

@@ -1,6 +1,7 @@
 """What cannot be taken as it was typed: a message beside the field, everything kept, nothing stored."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -8,8 +9,19 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.clock import today
+from portal.readings.service import Refused, parse_indication
 from tests.office import Office, client_of
-from tests.readings.reporting import Offered, message, offered, outgoing, polish, report, stored
+from tests.readings.reporting import (
+    INDICATION,
+    NUMBER,
+    Offered,
+    message,
+    offered,
+    outgoing,
+    polish,
+    report,
+    stored,
+)
 from tests.web import Element, filled, form_with, parsed
 
 WHOLE = "czarne cyfry, bez czerwonych"
@@ -59,6 +71,44 @@ def test_spaces_and_leading_zeros_are_forgiven(
     assert water.last < 260
     assert report(client, {water.field(): typed}).status_code == 302
     assert [row.indication for row in stored(app)] == [260]
+
+
+def test_any_number_of_zeros_is_nought(app: Flask, client: FlaskClient, water: Offered) -> None:
+    page = refused(app, report(client, {water.field(): "0" * 5000}))
+    assert "To mniej niż ostatni odczyt" in message(page, water.field())
+
+
+@pytest.mark.parametrize("digits", [10, 12])
+def test_no_meter_counts_further_than_the_store_does(digits: int) -> None:
+    assert parse_indication("9" * 9, digits) == 999_999_999
+    with pytest.raises(Refused):
+        parse_indication("9" * 10, digits)
+
+
+def test_control_characters_are_left_out_of_all_that_is_kept(
+    app: Flask, client: FlaskClient, water: Offered
+) -> None:
+    typed = {
+        water.field(): f"{water.last + 500}\x00",
+        water.field("reason"): "ciek\x00nąca\x1b\tspłuczka\x85",
+        water.field("confirmed"): "y",
+    }
+    assert report(client, typed).status_code == 302
+    assert [(row.indication, row.reason) for row in stored(app)] == [(water.last + 500, "cieknąca spłuczka")]
+
+
+def test_control_characters_are_left_out_of_a_meter_s_number(away: Flask) -> None:
+    assert report(client_of(away, "000123"), {NUMBER: "A\x00B\x07 1", INDICATION: "5"}).status_code == 302
+    assert [row.meter_number for row in stored(away)] == ["AB 1"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "x" * 36, "\x00" * 36, f"{UUID(int=7)}\n", f"{UUID(int=7)}0", f"\x00{UUID(int=7)}"[:36]]
+)
+def test_a_submission_the_page_did_not_make_is_not_taken(
+    app: Flask, client: FlaskClient, water: Offered, typed: str
+) -> None:
+    refused(app, report(client, {"submission": typed, water.field(): water.last + 1}))
 
 
 def test_a_day_in_the_future_is_told_beside_the_day(app: Flask, client: FlaskClient, water: Offered) -> None:
