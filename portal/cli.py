@@ -16,22 +16,13 @@ from portal.clock import now
 from portal.config import Config, ConfigError, load
 from portal.erp_commands import erp
 from portal.init_command import init
+from portal.options import CONFIG
 from portal.start import STORE_FAILURES, NotReady, checked_parts, store_failure
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
 from portal.store.upgrade import upgrade as upgrade_store
 from sync.batches import release
 from sync.worker import Report
-
-CONFIG = click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("config.toml"),
-    show_default=True,
-    envvar="IBOK_CONFIG",
-    help="The configuration file.",
-)
 
 
 @click.group()

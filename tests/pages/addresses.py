@@ -31,14 +31,14 @@ def meter_ids(billing: Engine, customer: str) -> list[str]:
         return [str(row.wm_id) for row in connection.execute(text(statement), {"id": customer})]
 
 
-def foreign_addresses(office: Office, customer: str) -> list[str]:
-    """Every address that names something of this customer."""
+def foreign_addresses(office: Office, customer: str, pdfs: int | None = None) -> list[str]:
+    """Every address that names something of this customer; of the PDFs, slow to draw, the first ``pdfs``."""
     billing = office.billing()
     invoices = invoice_ids(billing, customer)
     meters = meter_ids(billing, customer)
     return [
         *(f"/faktury/{each}" for each in invoices),
-        *(f"/faktury/{each}/pdf" for each in invoices[:2]),
+        *(f"/faktury/{each}/pdf" for each in invoices[:pdfs]),
         *(f"/odczyty?wodomierz={each}" for each in meters),
         *(f"/analizy?dane=zuzycie&wodomierz={each}" for each in meters),
     ]
