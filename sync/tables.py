@@ -64,6 +64,7 @@ batch = Table(
     Column("lease_owner", String(36), comment="None while it is put off"),
     Column("attempts", Integer, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("withdrawn_at", UtcDateTime, comment="when staff gave it up; its number stays used"),
     UniqueConstraint("kind", "seq"),
     Index(None, "kind", "lease_until"),
 )
@@ -88,8 +89,28 @@ outbox = Table(
     Column("decided_at", UtcDateTime),
     Column("reason_code", Text),
     Column("reason", Text),
+    Column("billed_on", String(200), comment="the invoice it is billed on, where the ERP says so"),
     Column("last_error", Text, comment="in plain words, without personal data"),
     Index(None, "kind", "state", "position"),
     Index(None, "kind", "ordering_key", "position"),
     Index(None, "kind", "state", "asked_at", "position"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True, comment="SHA-256 of it"),
+    Column("scopes", String(200), nullable=False, comment="separated by blanks"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False, comment="when that last happened"),
 )

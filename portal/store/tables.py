@@ -1,6 +1,10 @@
 """The portal's own data. What the billing system owns is never copied here."""
 
+from typing import Any
+
 from sqlalchemy import (
+    JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -9,23 +13,41 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
+    text,
 )
 
 from sync.tables import NAMING, UtcDateTime
 
 metadata = MetaData(naming_convention=NAMING)
 
+
+def _account(name: str = "account_id", *, kept: bool = False, **options: Any) -> Column[int]:
+    """An account's number; with ``kept`` the row outlives the account, without knowing whose it was."""
+    return Column(
+        name, ForeignKey("accounts.id", ondelete="SET NULL" if kept else "CASCADE"), nullable=kept, **options
+    )
+
+
 accounts = Table(
     "accounts",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("login", String(64), nullable=False, unique=True),
+    Column("login", String(64), nullable=False),
     Column("password_hash", String(255), nullable=False),
     Column("user_name", String(200), nullable=False),
     Column("email", String(254), nullable=False),
     Column("phone", String(40)),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("role", String(16), nullable=False, server_default="customer", comment="customer or staff"),
+    Column("language", String(5), comment="of the e-mails"),
+    Column("email_confirmed_at", UtcDateTime),
+    Column("disabled_at", UtcDateTime),
+    Column("totp_secret", String(64)),
+    Column("totp_confirmed_at", UtcDateTime),
+    Column("totp_last_step", Integer, comment="a code is good once"),
+    UniqueConstraint("login", "email"),  # several may claim a login until staff decide
 )
 
 account_customers = Table(
@@ -43,13 +65,158 @@ login_sessions = Table(
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("last_seen_at", UtcDateTime),
+    Column("address", String(64)),
+    Column("device", String(200), comment="browser and system, as the customer would call them"),
+    Column("second_factor_at", UtcDateTime),
+    Column("viewing_customer_id", String(64), comment="whom a member of staff views the pages as"),
+)
+
+identifications = Table(
+    "identifications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account(),
+    Column("customer_id", String(64), nullable=False),
+    Column("claimed_name", String(200), nullable=False),
+    Column("method", String(16), nullable=False, comment="staff or invoice"),
+    Column("state", String(16), nullable=False, comment="waiting, approved or refused"),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("decided_at", UtcDateTime),
+    _account("decided_by", kept=True),
+    Column("reason", String(500), comment="of a refusal, as the customer is told"),
+    Index(
+        "uq_identifications_waiting",
+        "account_id",
+        "customer_id",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(None, "state", "requested_at"),
+)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account(index=True),
+    Column("customer_id", String(64), nullable=False),
+    Column("delegate_email", String(254), nullable=False),
+    Column("delegate_id", ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+
+one_time_tokens = Table(
+    "one_time_tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("purpose", String(32), nullable=False),
+    _account(index=True),
+    Column("data", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("spent_at", UtcDateTime),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    _account(primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("spent_at", UtcDateTime),
+)
+
+known_devices = Table(
+    "known_devices",
+    metadata,
+    _account(primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+)
+
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account(index=True),
+    Column("document", String(32), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("accepted_at", UtcDateTime, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account(index=True),
+    Column("customer_id", String(64)),
+    Column("kind", String(32), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account(index=True),
+    Column("customer_id", String(64)),
+    Column("category", String(32), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("state", String(16), nullable=False, comment="open, answered or closed"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("submission", String(36), nullable=False, unique=True),
+    Index(None, "state", "changed_at"),
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ticket_id", ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False, index=True),
+    _account("author_id", kept=True),
+    Column("from_staff", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("submission", String(36), nullable=False, unique=True),
+)
+
+ticket_attachments = Table(
+    "ticket_attachments",
+    metadata,
+    Column("id", String(36), primary_key=True, comment="the name of the file that holds it"),
+    Column("message_id", ForeignKey("ticket_messages.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("event", String(64), nullable=False),
+    Column(
+        "actor_id", Integer, comment="the account that acted; no reference, since it outlives the account"
+    ),
+    Column("account_id", Integer, index=True, comment="the account it was about"),
+    Column("customer_id", String(64)),
+    Column("address", String(64)),
+    Column("details", JSON, nullable=False),
 )
 
 reported_readings = Table(
     "reported_readings",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    _account(kept=True),
     Column("customer_id", String(64), nullable=False),
     Column("meter_id", String(200)),
     Column("meter_number", String(64), nullable=False),
@@ -68,6 +235,17 @@ reported_readings = Table(
         name="uq_reported_readings_submission",
     ),
     Index("ix_reported_readings_customer_id_reported_at", "customer_id", "reported_at"),
+)
+
+reading_decisions = Table(
+    "reading_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reading_id", ForeignKey("reported_readings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("decision", String(16), nullable=False, comment="passed, asked or control"),
+    _account("decided_by", kept=True),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("note", String(500)),
 )
 
 rate_limits = Table(

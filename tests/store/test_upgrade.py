@@ -58,3 +58,28 @@ def test_a_store_of_a_newer_version_is_left_alone(store: Engine) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreOutdated, match="newer version"):
         upgrade(store)
+
+
+def test_an_upgrade_keeps_what_an_older_store_holds(empty_store: Engine) -> None:
+    upgrade(empty_store, to="0001")
+    with empty_store.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+    upgrade(empty_store)
+    with empty_store.connect() as connection:
+        kept = {
+            table: connection.scalar(text(f"SELECT count(*) FROM {table}"))
+            for table in ("accounts", "account_customers", "login_sessions", "reported_readings")
+        }
+    assert kept == dict.fromkeys(kept, 1)
+
+
+OLD_ROWS = (
+    "INSERT INTO accounts (id, login, password_hash, user_name, email, created_at)"
+    " VALUES (1, 'klient000101', '-', 'Anna Nowak', 'anna@example.com', '2026-01-01 00:00:00')",
+    "INSERT INTO account_customers VALUES (1, '000101', '2026-01-01 00:00:00')",
+    "INSERT INTO login_sessions (token_hash, account_id, created_at) VALUES ('x', 1, '2026-01-01 00:00:00')",
+    "INSERT INTO reported_readings (id, account_id, customer_id, meter_number, indication, read_on,"
+    " reported_at, submission)"
+    " VALUES ('r', 1, '000101', '7', 5, '2026-01-01', '2026-01-01 00:00:00', 's')",
+)

@@ -1,0 +1,157 @@
+"""Tickets, decisions on readings, audit"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from sync.tables import UtcDateTime
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("reported_readings", schema=None) as batch_op:
+        batch_op.alter_column("account_id", existing_type=sa.INTEGER(), nullable=True)
+        batch_op.drop_constraint(batch_op.f("fk_reported_readings_account_id_accounts"), type_="foreignkey")
+        batch_op.create_foreign_key(
+            batch_op.f("fk_reported_readings_account_id_accounts"),
+            "accounts",
+            ["account_id"],
+            ["id"],
+            ondelete="SET NULL",
+        )
+
+    # ### end Alembic commands ###
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("event", sa.String(length=64), nullable=False),
+        sa.Column(
+            "actor_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the account that acted; no reference, since it outlives the account",
+        ),
+        sa.Column("account_id", sa.Integer(), nullable=True, comment="the account it was about"),
+        sa.Column("customer_id", sa.String(length=64), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+
+    op.create_table(
+        "tickets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.String(length=64), nullable=True),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False, comment="open, answered or closed"),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("submission", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_tickets_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("submission", name=op.f("uq_tickets_submission")),
+    )
+    with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tickets_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_tickets_state_changed_at"), ["state", "changed_at"], unique=False
+        )
+
+    op.create_table(
+        "reading_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reading_id", sa.String(length=36), nullable=False),
+        sa.Column("decision", sa.String(length=16), nullable=False, comment="passed, asked or control"),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["accounts.id"],
+            name=op.f("fk_reading_decisions_decided_by_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reading_id"],
+            ["reported_readings.id"],
+            name=op.f("fk_reading_decisions_reading_id_reported_readings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_decisions")),
+    )
+    with op.batch_alter_table("reading_decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reading_decisions_reading_id"), ["reading_id"], unique=False)
+
+    op.create_table(
+        "ticket_messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("from_staff", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=False),
+        sa.Column("submission", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["accounts.id"],
+            name=op.f("fk_ticket_messages_author_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("fk_ticket_messages_ticket_id_tickets"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_messages")),
+        sa.UniqueConstraint("submission", name=op.f("uq_ticket_messages_submission")),
+    )
+    with op.batch_alter_table("ticket_messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_messages_ticket_id"), ["ticket_id"], unique=False)
+
+    op.create_table(
+        "ticket_attachments",
+        sa.Column("id", sa.String(length=36), nullable=False, comment="the name of the file that holds it"),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["ticket_messages.id"],
+            name=op.f("fk_ticket_attachments_message_id_ticket_messages"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_attachments")),
+    )
+    with op.batch_alter_table("ticket_attachments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_attachments_message_id"), ["message_id"], unique=False)
+
+
+def downgrade() -> None:
+    for table in (
+        "ticket_attachments",
+        "ticket_messages",
+        "reading_decisions",
+        "tickets",
+        "audit",
+    ):
+        op.drop_table(table)
+    with op.batch_alter_table("reported_readings", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_reported_readings_account_id_accounts"), type_="foreignkey")
+        batch_op.create_foreign_key(
+            batch_op.f("fk_reported_readings_account_id_accounts"), "accounts", ["account_id"], ["id"]
+        )
+        batch_op.alter_column("account_id", existing_type=sa.Integer(), nullable=False)
