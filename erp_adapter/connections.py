@@ -141,7 +141,8 @@ def _state(error: DBAPIError) -> str | None:
 
 def _number(error: DBAPIError) -> int | None:
     first = error.orig.args[0] if error.orig is not None and error.orig.args else None
-    return first if isinstance(first, int) else None
+    number = getattr(first, "code", first)  # Oracle's driver puts it inside an object
+    return number if isinstance(number, int) else None
 
 
 def _sign(error: DBAPIError) -> str:

@@ -32,7 +32,7 @@ from erp_adapter.settings import ConnectionSettings
 
 _STATES = frozenset({"42501", "25006", "28000"})
 """No right; a read-only transaction; what Firebird calls no right."""
-_NUMBERS = frozenset({8, 1031, 1036, 1044, 1142, 1143, 1227, 1290, 1792, 1836, 229, 230, 3906})
+_NUMBERS = frozenset({8, 1031, 1036, 1044, 1142, 1143, 1227, 1290, 1456, 1792, 1836, 229, 230, 3906})
 """The same from SQLite through ODBC, Oracle, MariaDB, MySQL and SQL Server."""
 _ODBC_NUMBER = re.compile(r"\((\d+)\) \(SQL\w+\)$")
 
@@ -108,7 +108,8 @@ def _state(error: DBAPIError) -> str:
 
 
 def _number(error: DBAPIError) -> int:
-    number = _first(error)
+    first = _first(error)
+    number = getattr(first, "code", first)  # Oracle's driver puts it inside an object
     if isinstance(number, int):
         return number
     found = _ODBC_NUMBER.search(str(error.orig.args[-1])) if error.orig and error.orig.args else None

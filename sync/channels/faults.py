@@ -44,6 +44,13 @@ _NUMBERS = {
     **dict.fromkeys((1048, 1264, 1265, 1292, 1366, 1406, 1411, 1452, 1644, 4025), Fault.ROW),
     **dict.fromkeys((1044, 1045, 1049, 1054, 1136, 1142, 1143, 1146, 1364, 1698), Fault.SETUP),
 }
+_FIREBIRD_DUPLICATES = frozenset({335544349, 335544665})
+_ORACLE = {
+    "ORA-00001": Fault.DUPLICATE,
+    **dict.fromkeys(
+        ("ORA-01400", "ORA-01438", "ORA-01722", "ORA-02290", "ORA-02291", "ORA-12899"), Fault.ROW
+    ),
+}
 _STATES = {"23505": Fault.DUPLICATE, "25006": Fault.AWAY}
 _STATE_CLASSES = {
     **dict.fromkeys(("22", "23", "44", "P0"), Fault.ROW),
@@ -55,9 +62,12 @@ _STATE_CLASSES = {
 def fault(error: DBAPIError) -> Fault:
     if isinstance(error.orig, sqlite3.Error) and (code := _sqlite_code(error.orig)):
         known = Fault.DUPLICATE if code in _SQLITE_DUPLICATES else _SQLITE.get(code & 0xFF)
+    elif not _FIREBIRD_DUPLICATES.isdisjoint(getattr(error.orig, "gds_codes", ())):
+        known = Fault.DUPLICATE
     else:
         state, number = _state(error), _number(error)
         known = _NUMBERS.get(number) or _STATES.get(state) or _STATE_CLASSES.get(state[:2])
+        known = known or _ORACLE.get(_oracle_code(error))
     return known or _by_class(error)
 
 
@@ -66,7 +76,8 @@ def code(error: DBAPIError) -> str:
     if isinstance(error.orig, sqlite3.Error) and _sqlite_code(error.orig):
         return error.orig.sqlite_errorname
     number = _number(error)
-    return " ".join(filter(None, (_state(error), str(number or "")))) or type(error.orig).__name__
+    told = (_state(error), str(number or ""), _oracle_code(error))
+    return " ".join(filter(None, told)) or type(error.orig).__name__
 
 
 def mentions(error: DBAPIError, names: Iterable[str]) -> bool:
@@ -96,6 +107,11 @@ def _number(error: DBAPIError) -> int:
         return number
     found = _ODBC_NUMBER.search(str(error.orig.args[-1])) if error.orig and error.orig.args else None
     return int(found[1]) if found else 0
+
+
+def _oracle_code(error: DBAPIError) -> str:
+    """``ORA-00001``; empty for other engines."""
+    return str(getattr(_first_argument(error), "full_code", None) or "")
 
 
 def _first_argument(error: DBAPIError) -> object:

@@ -58,7 +58,7 @@ class StagingTable:
             try:
                 rows[item.id] = row(self.settings.columns, batch, item)
             except (KeyError, ValueError):
-                refused[item.id] = "a value cannot be converted as [sync.staging.columns] wants it"
+                refused[item.id] = "a value cannot be converted as [sync.readings.staging.columns] wants it"
         return rows, refused
 
     def _deliver(self, connection: Connection, rows: Mapping[str, Row]) -> dict[str, str]:
@@ -88,13 +88,20 @@ class StagingTable:
 
     def _insert(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Several rows a statement, so that every driver counts them; some were seen to drop rows."""
-        step = max(1, min(ROWS_AT_ONCE, PARAMETERS_AT_ONCE // len(self.settings.columns)))
+        step = self._rows_a_statement(connection)
         for start in range(0, len(rows), step):
             part = [dict(values) for values in rows[start : start + step]]
-            inserting = insert(self.target).values(part).execution_options(preserve_rowcount=True)
+            values = part if len(part) > 1 else part[0]
+            inserting = insert(self.target).values(values).execution_options(preserve_rowcount=True)
             counted = connection.execute(inserting).rowcount
             if counted not in (len(part), -1):
                 raise Misconfigured(f"{self.settings.table} took {counted} of {len(part)} rows")
+
+    def _rows_a_statement(self, connection: Connection) -> int:
+        """One where the engine has no VALUES of several rows, as Firebird and Oracle."""
+        if not connection.dialect.supports_multivalues_insert:
+            return 1
+        return max(1, min(ROWS_AT_ONCE, PARAMETERS_AT_ONCE // len(self.settings.columns)))
 
     def _refusal(self, error: DBAPIError, values: Row) -> str | None:
         """Why the database does not want the row; None where it has that very row."""

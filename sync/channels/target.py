@@ -51,7 +51,8 @@ def _start_session(statements: Sequence[str], connection: Any, _record: Any) -> 
     for statement in statements:
         cursor.execute(statement)
     cursor.close()
-    connection.commit()
+    if statements:  # Firebird's driver has nothing to commit then, and fails
+        connection.commit()
 
 
 def target_table(settings: StagingSettings) -> TableClause:
