@@ -32,8 +32,8 @@ def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> 
     yield _store(config)
     billing = BillingCheck(config.connections, config.erp, clock, tell)
     yield from billing.findings()
-    tell("sync.staging")
-    staging = config.sync.staging
+    tell("sync.readings.staging")
+    staging = config.sync.readings.staging
     yield from StagingCheck(
         staging, config.connections[staging.connection], clock, billing.some_meter()
     ).findings()

@@ -9,18 +9,21 @@ from pydantic_core import ErrorDetails
 
 from erp_adapter.drivers import backend_of
 from erp_adapter.mapping import unfit
-from erp_adapter.settings import ConnectionSettings, EntitySettings, Settings
-from erp_adapter.words import nearest
+from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings, Settings
+from erp_adapter.words import meant, nearest
 from sync.settings import StagingSettings
 
 Raw = Mapping[str, Any]
 Tables = Mapping[str, Mapping[str, Any]]
 SHORTEST_KEY = 32
+KNOWN = ErpSettings.model_fields
+REQUIRED = {name for name, field in KNOWN.items() if field.is_required()}
+"""Entities whose lack is told anyway."""
 
 
 def faults(raw: Raw, model: type[Settings]) -> list[str]:
     """One line a fault; empty when ``model`` can be made of ``raw``, and its mapping used."""
-    wrong = _misshapen(raw, model)
+    wrong = _without_echoes(_misshapen(raw, model), model)
     unsound = {error["loc"][:2] for error in wrong}
     return [
         *(line for error in wrong for line in _lines(error, raw, model)),
@@ -36,6 +39,17 @@ def _misshapen(raw: Raw, model: type[Settings]) -> Sequence[ErrorDetails]:
     except ValidationError as error:
         return error.errors(include_url=False, include_input=False)
     return ()
+
+
+def _without_echoes(errors: Sequence[ErrorDetails], model: type[Settings]) -> list[ErrorDetails]:
+    """Without the settings that are only missing because they are misspelt."""
+    found: set[tuple[str | int, ...]] = set()
+    for error in errors:
+        *way, name = error["loc"] or ("",)
+        if error["type"] == "extra_forbidden":
+            fields = _settings_at(model, way).model_fields
+            found |= {(*way, each) for each in meant([str(name)], fields)}
+    return [error for error in errors if error["type"] != "missing" or error["loc"] not in found]
 
 
 def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str]:
@@ -100,12 +114,23 @@ def _short_key(path: Path) -> Iterator[str]:
 def _dangling_connections(raw: Raw) -> Iterator[str]:
     known = _tables(raw.get("connections"))
     users = {f"erp.{name}": _connection_of(entity) for name, entity in _tables(raw.get("erp")).items()}
-    channels = _tables(raw.get("sync"))
-    if "staging" in channels:
-        users["sync.staging"] = _connection_of(channels["staging"], StagingSettings)
+    for kind, route in _tables(raw.get("sync")).items():
+        if "staging" in _tables(route):
+            users[f"sync.{kind}.staging"] = _connection_of(route["staging"], StagingSettings)
+    by_name: dict[str, list[str]] = {}
     for path, name in users.items():
-        if name not in known:
-            yield f"{path}.connection: there is no [connections.{name}]{nearest(name, known)}"
+        by_name.setdefault(name, []).append(path)
+    for name in by_name.keys() - known.keys() if "connections" in raw else ():
+        yield _dangling(name, by_name[name], known)
+
+
+def _dangling(name: str, users: Sequence[str], known: Tables) -> str:
+    """One line, however many name it: then it is more likely the connection that is misspelt."""
+    if len(users) == 1:
+        return f"{users[0]}.connection: there is no [connections.{name}]{nearest(name, known)}"
+    return f"connections.{name}: required, but missing; {users[0]} and {len(users) - 1} more are read by it" + (
+        nearest(name, known)
+    )
 
 
 def _connection_of(user: Mapping[str, Any], model: type[Settings] = EntitySettings) -> str:
@@ -126,7 +151,7 @@ def _unfit_mapping(raw: Raw, unsound: Collection[tuple[str | int, ...]]) -> list
         for name, table in entities.items()
         if _connection_of(table) in dialects
     }
-    return unfit(settings, dialects, others=named)
+    return unfit(settings, dialects, others={*named, *REQUIRED, *meant(named.keys() - KNOWN, KNOWN)})
 
 
 def _sound(section: str, tables: Tables, unsound: Collection[tuple[str | int, ...]]) -> Tables:

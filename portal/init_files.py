@@ -17,7 +17,7 @@ NOT_MAPPED = """\
 """
 STAGING_COLUMNS = """\
 # Column of that table = what goes into it; see docs/mapping.md. Replace the names by yours.
-[sync.staging.columns]
+[sync.readings.staging.columns]
 id_zgl = "reading_id"
 id_paczki = "batch_id"
 nr_paczki = "batch_seq"
@@ -121,7 +121,7 @@ def _billing(directory: Path, answers: Answers, passwords: dict[Path, str]) -> I
 def _staging(directory: Path, answers: Answers, passwords: dict[Path, str]) -> Iterator[str]:
     yield "# The billing database, written: a login that may INSERT into the staging table and nothing else."
     yield _connection("staging", directory, answers.staging_url, passwords)
-    yield _table("sync.staging", table=answers.staging_table)
+    yield _table("sync.readings.staging", table=answers.staging_table)
     yield STAGING_COLUMNS
 
 

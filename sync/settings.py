@@ -2,7 +2,7 @@
 
 A channel's columns read from left to right as the ERP's do: the target column = what goes into it.
 
-    [sync.staging.columns]
+    [sync.readings.staging.columns]
     ID_ZGL = "reading_id"
     DATA_ODCZYTU = { field = "read_on", convert = "yyyymmdd" }
     NR_LICZNIKA = { field = "meter_id", part = 2 }
@@ -66,7 +66,7 @@ Source = Annotated[SourceSettings, BeforeValidator(_source)]
 
 
 class StagingSettings(Settings):
-    """``[sync.staging]``: the one table of the billing database that the portal may INSERT into."""
+    """``[sync.readings.staging]``: the one table of the billing database that the portal may INSERT into."""
 
     connection: str = "staging"
     table: str = Field(min_length=1)
@@ -88,9 +88,10 @@ class StagingSettings(Settings):
 
 
 class RouteSettings(Settings):
-    """Where items of one kind go."""
+    """``[sync.readings]``: which way they go, and what that way needs to know."""
 
     channel: Literal["staging"] = "staging"
+    staging: StagingSettings
 
 
 class SyncSettings(Settings):
@@ -100,5 +101,4 @@ class SyncSettings(Settings):
     batch_size: int = Field(default=500, ge=1, le=5000)
     lease_seconds: float = Field(default=300, ge=5, le=86_400)
     """How long a batch belongs to the process that sends it; then another may take it up."""
-    readings: RouteSettings = RouteSettings()
-    staging: StagingSettings
+    readings: RouteSettings

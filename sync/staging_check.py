@@ -28,7 +28,7 @@ from sync.readings import ReportedReading, to_payload
 from sync.settings import StagingSettings
 from sync.staging_catalogue import StagingTable, describe, is_known
 
-PLACE = "sync.staging"
+PLACE = "sync.readings.staging"
 MADE_UP = {"customer_id": "000001", "id": "1", "number": "1"}
 
 
@@ -98,7 +98,7 @@ class StagingCheck:
         known = {self.settings.key} if self.settings.key else {f"{plain}_pkey", f"{plain}_{name}_key"}
         if dialect == "postgresql" and key not in known:
             told = f"the unique key on the reading's id is called {key}, so a repeated row is not recognised"
-            yield fault(f"{PLACE}.key", "key", told, f'add key = "{key}" to [sync.staging]')
+            yield fault(f"{PLACE}.key", "key", told, f'add key = "{key}" to [sync.readings.staging]')
             return
         yield ok(place, "key", "unique, so a batch that is sent again arrives once")
 

@@ -19,7 +19,8 @@ def open_channels(
     settings: SyncSettings, connections: Mapping[str, ConnectionSettings], mail: MailSettings
 ) -> dict[str, Channel]:
     """The channel by kind of item; raises ``DriverMissing`` where a database driver is not installed."""
-    staging = open_staging(settings.staging, connections[settings.staging.connection])
+    table = settings.readings.staging
+    staging = open_staging(table, connections[table.connection])
     return {READING: staging, MAIL: open_mail(mail)}
 
 

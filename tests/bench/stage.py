@@ -39,7 +39,7 @@ url = '{store}'
 [connections.staging]
 url = '{store}'
 
-[sync.staging]
+[sync.readings.staging]
 table = "ibok_odczyty"
 columns = {{ id_zgl = "reading_id" }}
 

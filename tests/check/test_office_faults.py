@@ -21,7 +21,7 @@ def test_a_server_that_refuses_connections(raw: Raw) -> None:
     fault = the_fault(found, "connections.billing")
     assert f"nobody listens on 127.0.0.1:{port}" in (fault.remedy or "")
     assert told_of(found, "erp").level is Level.WARNING
-    assert told_of(found, "sync.staging.table").level is Level.OK, "the rest goes on"
+    assert told_of(found, "sync.readings.staging.table").level is Level.OK, "the rest goes on"
     assert "tajne-haslo-7" not in str(found)
 
 
@@ -32,7 +32,7 @@ def test_a_server_that_says_nothing(raw: Raw, monkeypatch: pytest.MonkeyPatch) -
         raw["connections"]["billing"]["url"] = AWAY.format(port=listener.getsockname()[1])
         found = checked(raw)
     assert "says nothing" in (the_fault(found, "connections.billing").remedy or "")
-    assert told_of(found, "sync.staging.table").level is Level.OK, "the rest goes on"
+    assert told_of(found, "sync.readings.staging.table").level is Level.OK, "the rest goes on"
 
 
 def test_one_of_two_databases_that_is_away(raw: Raw) -> None:
@@ -70,31 +70,31 @@ def test_a_driver_that_does_not_exist(raw: Raw) -> None:
 
 def test_a_staging_connection_that_may_not_write(raw: Raw) -> None:
     raw["connections"]["staging"]["session"] = ["PRAGMA query_only=ON"]
-    fault = the_fault(checked(raw), "sync.staging.table")
+    fault = the_fault(checked(raw), "sync.readings.staging.table")
     assert "may not INSERT" in fault.told
     assert "SQLITE_READONLY" in fault.told
 
 
 def test_a_staging_table_that_does_not_exist(raw: Raw) -> None:
-    raw["sync"]["staging"]["table"] = "ibok_odczyt"
-    fault = the_fault(checked(raw), "sync.staging.table")
+    raw["sync"]["readings"]["staging"]["table"] = "ibok_odczyt"
+    fault = the_fault(checked(raw), "sync.readings.staging.table")
     assert "there is no table ibok_odczyt" in fault.told
 
 
 def test_a_staging_column_that_does_not_exist(raw: Raw) -> None:
-    columns = raw["sync"]["staging"]["columns"]
+    columns = raw["sync"]["readings"]["staging"]["columns"]
     columns["stan_licz"] = columns.pop("stan")
     found = checked(raw)
-    fault = the_fault(found, "sync.staging.columns.stan_licz")
+    fault = the_fault(found, "sync.readings.staging.columns.stan_licz")
     assert "ibok_odczyty has no column stan_licz; nearest: stan" in fault.told
-    assert "wants a value in stan" in the_fault(found, "sync.staging.columns").told
+    assert "wants a value in stan" in the_fault(found, "sync.readings.staging.columns").told
 
 
 def test_a_staging_table_without_a_unique_key(office: Office, raw: Raw) -> None:
     make = "CREATE TABLE bez_klucza AS SELECT * FROM ibok_odczyty WHERE 1 = 0"
     change(office.billing_url, make, "CREATE UNIQUE INDEX para ON bez_klucza (id_zgl, id_paczki)")
-    raw["sync"]["staging"]["table"] = "bez_klucza"
-    fault = the_fault(checked(raw), "sync.staging.columns.id_zgl")
+    raw["sync"]["readings"]["staging"]["table"] = "bez_klucza"
+    fault = the_fault(checked(raw), "sync.readings.staging.columns.id_zgl")
     assert "no unique key" in fault.told
     assert "ADD UNIQUE (id_zgl)" in (fault.remedy or "")
 
@@ -102,12 +102,15 @@ def test_a_staging_table_without_a_unique_key(office: Office, raw: Raw) -> None:
 def test_a_row_that_the_staging_table_does_not_take(office: Office, raw: Raw) -> None:
     make = "CREATE TABLE wybredna (id_zgl TEXT PRIMARY KEY, stan INTEGER CHECK (stan > 1000000))"
     change(office.billing_url, make)
-    raw["sync"]["staging"] |= {"table": "wybredna", "columns": {"id_zgl": "reading_id", "stan": "indication"}}
-    assert "does not take a row" in the_fault(checked(raw), "sync.staging.table").told
+    raw["sync"]["readings"]["staging"] |= {
+        "table": "wybredna",
+        "columns": {"id_zgl": "reading_id", "stan": "indication"},
+    }
+    assert "does not take a row" in the_fault(checked(raw), "sync.readings.staging.table").told
 
 
 def test_nothing_stays_in_the_staging_table(office: Office, raw: Raw) -> None:
-    assert told_of(checked(raw), "sync.staging.table").told == "a row was taken and rolled back"
+    assert told_of(checked(raw), "sync.readings.staging.table").told == "a row was taken and rolled back"
     with office.billing().connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM ibok_odczyty").scalar() == 0
 

@@ -22,12 +22,12 @@ def test_names_that_need_their_quotes(postgres_url: str, raw: Raw) -> None:
     sql = 'SELECT "Numer" AS customer_id, k."Nazwa Żółta" AS name FROM "Obcy"."Kli-enci" k'
     raw["erp"]["customer"] = {"sql": sql, "columns": {"customer_id": {"convert": "padded:10"}}}
     columns = {"Id": "reading_id", "Nr Licznika": "meter_number", "Stan m³": "indication"}
-    raw["sync"]["staging"] = {"table": "Obcy.Od-czyty", "columns": columns}
+    raw["sync"]["readings"]["staging"] = {"table": "Obcy.Od-czyty", "columns": columns}
     found = checked(raw)
     assert told_of(found, "erp.customer", "fields").level is Level.OK
     assert told_of(found, "erp.customer.columns.customer_id", "key").level is Level.OK
     assert "Obcy.Kli-enci" in told_of(found, "connections.billing", "read-only").told
     assert int(told_of(found, "connections.billing", "session").facts["tried"]) == 3
-    assert told_of(found, "sync.staging.table", "insert").level is Level.OK
-    key = told_of(faults(found), "sync.staging.key")
-    assert key.remedy == 'add key = "Własny klucz" to [sync.staging]'
+    assert told_of(found, "sync.readings.staging.table", "insert").level is Level.OK
+    key = told_of(faults(found), "sync.readings.staging.key")
+    assert key.remedy == 'add key = "Własny klucz" to [sync.readings.staging]'

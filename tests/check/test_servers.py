@@ -56,7 +56,7 @@ def test_a_right_to_change_one_column_is_found(served: Served, served_raw: Raw) 
 
 def test_a_staging_login_that_may_not_insert(served: Served, served_raw: Raw) -> None:
     served_raw["connections"]["staging"] = served.connection(READER.name, READER.password)
-    fault = the_fault(checked(served_raw), "sync.staging.table")
+    fault = the_fault(checked(served_raw), "sync.readings.staging.table")
     assert "may not INSERT" in fault.told
     assert "GRANT INSERT ON ibok_odczyty" in (fault.remedy or "")
 
@@ -73,7 +73,7 @@ def test_a_wrong_password(served: Served, served_raw: Raw) -> None:
     found = checked(served_raw)
     fault = the_fault(found, "connections.billing")
     assert "check user, password" in (fault.remedy or "")
-    assert told_of(found, "sync.staging.table").level is Level.OK
+    assert told_of(found, "sync.readings.staging.table").level is Level.OK
     assert "nie-to-haslo" not in str(found)
 
 
@@ -97,12 +97,12 @@ def test_an_index_that_is_missing(served: Served, served_raw: Raw) -> None:
 
 def test_a_staging_table_without_its_key(served: Served, served_raw: Raw) -> None:
     change(served.owner_url, "CREATE TABLE bez_klucza AS SELECT * FROM ibok_odczyty WHERE 1 = 0")
-    served_raw["sync"]["staging"]["table"] = "bez_klucza"
+    served_raw["sync"]["readings"]["staging"]["table"] = "bez_klucza"
     change(
         served.owner_url, *(f"GRANT INSERT ON bez_klucza TO {user}" for user in users(served, STAGER.name))
     )
     try:
-        fault = the_fault(checked(served_raw), "sync.staging.columns.id_zgl")
+        fault = the_fault(checked(served_raw), "sync.readings.staging.columns.id_zgl")
     finally:
         change(served.owner_url, "DROP TABLE bez_klucza")
     assert "no unique key" in fault.told

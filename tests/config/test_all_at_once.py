@@ -28,7 +28,7 @@ def spoiled(raw: Raw) -> Raw:
     raw["erp"]["reading"]["columns"]["consumption"] = {"expression": "od_stan +"}
     raw["erp"]["verdict"]["columns"]["state"]["default"] = 5
     del raw["erp"]["invoice_line"]["columns"]["net"]
-    del raw["sync"]["staging"]["columns"]["id_zgl"]
+    del raw["sync"]["readings"]["staging"]["columns"]["id_zgl"]
     return raw
 
 
@@ -39,7 +39,6 @@ EXPECTED = (
     "login.attempts: Input should be a valid integer",
     "connections.staging.timout_seconds: there is no such setting; nearest: timeout_seconds",
     "erp.invoice.columns.issued: invoice has no such field; nearest: issued_on",
-    "erp.invoice.columns.issued_on: required, but missing",
     "erp.payment.columns.amount.convert: there is no conversion 'zloty'",
     "erp.payment.columns.paid_on.covert: there is no such setting; nearest: convert",
     "erp.meter.connection: there is no [connections.biling]; nearest: billing",
@@ -48,7 +47,7 @@ EXPECTED = (
     "erp.reading.columns.consumption: cannot be read as SQL",
     "erp.verdict.columns.state.default: Input should be a valid string",
     "erp.invoice_line.columns.net: required, but missing",
-    "sync.staging: columns: exactly one column must hold the reading_id",
+    "sync.readings.staging: columns: exactly one column must hold the reading_id",
 )
 
 

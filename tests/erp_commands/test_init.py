@@ -88,7 +88,7 @@ def test_a_person_is_asked_step_by_step(ibok: Ibok, billing_url: str, tmp_path: 
     assert done.exit_code == 0, done.output
     config = load(tmp_path / "config.toml")
     assert (config.utility.short_name, config.utility.office_hours) == ("WT", None)
-    assert config.sync.staging.table == "ibok_odczyty"
+    assert config.sync.readings.staging.table == "ibok_odczyty"
 
 
 @pytest.mark.parametrize("url", ["nonsense", "postgresql://h:port/x", "informix://ro@h/x"])

@@ -34,8 +34,8 @@ SECTIONS: dict[str, type[Settings]] = {
     "connections.NAME": ConnectionSettings,
     "sync": SyncSettings,
     "sync.readings": RouteSettings,
-    "sync.staging": StagingSettings,
-    "sync.staging.columns": SourceSettings,
+    "sync.readings.staging": StagingSettings,
+    "sync.readings.staging.columns": SourceSettings,
     "erp.ENTITY": EntitySettings,
     "erp.ENTITY.columns": ColumnSettings,
 }
@@ -110,7 +110,7 @@ def test_what_the_example_comments_out_is_the_default(name: str, model: type[Set
 
 
 def test_the_fields_of_a_reading_are_described() -> None:
-    described = rows(section(CONFIGURATION, "`[sync.staging.columns]`"), 2)
+    described = rows(section(CONFIGURATION, "`[sync.readings.staging.columns]`"), 2)
     assert set().union(*(names(row[0]) for row in described)) == set(get_args(ReadingField))
 
 

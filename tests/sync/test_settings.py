@@ -11,11 +11,11 @@ GOOD = """
 interval_seconds = 30
 readings.channel = "staging"
 
-[staging]
+[readings.staging]
 connection = "staging"
 table = "bok.odczyty"
 
-[staging.columns]
+[readings.staging.columns]
 id_zgl = "reading_id"
 data = { field = "read_on", convert = "yyyymmdd" }
 wodomierz = { field = "meter_id", part = 2 }
@@ -30,19 +30,29 @@ def parse(text: str) -> SyncSettings:
 def test_example() -> None:
     settings = parse(GOOD)
     assert (settings.interval_seconds, settings.batch_size, settings.lease_seconds) == (30, 500, 300)
-    assert settings.staging.id_column == "id_zgl"
-    assert settings.staging.columns["id_zgl"] == SourceSettings(field="reading_id")
-    assert settings.staging.columns["zrodlo"] == SourceSettings(constant="IBOK")
+    assert settings.readings.staging.id_column == "id_zgl"
+    assert settings.readings.staging.columns["id_zgl"] == SourceSettings(field="reading_id")
+    assert settings.readings.staging.columns["zrodlo"] == SourceSettings(constant="IBOK")
 
 
 @pytest.mark.parametrize(
     ("right", "wrong", "path", "answer"),
     [
-        ('id_zgl = "reading_id"', 'id_zgl = "customer_id"', "staging", "exactly one column must hold"),
-        ('"yyyymmdd"', '"rrrrmmdd"', "staging.columns.data.convert", "there is no conversion 'rrrrmmdd'"),
-        ('"read_on"', '"read_at"', "staging.columns.data.field", "'reading_id', 'batch_id'"),
-        ('constant = "IBOK"', "", "staging.columns.zrodlo", "give either field or constant"),
-        ('"meter_id"', '"customer_id"', "staging.columns.wodomierz", "only meter_id has parts"),
+        (
+            'id_zgl = "reading_id"',
+            'id_zgl = "customer_id"',
+            "readings.staging",
+            "exactly one column must hold",
+        ),
+        (
+            '"yyyymmdd"',
+            '"rrrrmmdd"',
+            "readings.staging.columns.data.convert",
+            "there is no conversion 'rrrrmmdd'",
+        ),
+        ('"read_on"', '"read_at"', "readings.staging.columns.data.field", "'reading_id', 'batch_id'"),
+        ('constant = "IBOK"', "", "readings.staging.columns.zrodlo", "give either field or constant"),
+        ('"meter_id"', '"customer_id"', "readings.staging.columns.wodomierz", "only meter_id has parts"),
     ],
 )
 def test_mistake_is_named_by_its_path(right: str, wrong: str, path: str, answer: str) -> None:
