@@ -141,12 +141,17 @@ def _state(error: DBAPIError) -> str | None:
 
 def _number(error: DBAPIError) -> int | None:
     first = error.orig.args[0] if error.orig is not None and error.orig.args else None
-    number = getattr(first, "code", first)  # Oracle's driver puts it inside an object
-    return number if isinstance(number, int) else None
+    return first if isinstance(first, int) else None
+
+
+def _oracle_code(error: DBAPIError) -> str | None:
+    """``ORA-01017``, or ``DPY-6005`` of the driver itself; None for other engines."""
+    first = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return getattr(first, "full_code", None)
 
 
 def _sign(error: DBAPIError) -> str:
-    code = _state(error) or _number(error)
+    code = _state(error) or _oracle_code(error) or _number(error)
     kind = type(error.orig).__name__
     return f"{kind} {code}" if code else kind
 

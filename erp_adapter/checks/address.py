@@ -41,8 +41,12 @@ def address(settings: ConnectionSettings) -> Address:
 def _of_odbc(text: str, engine: str) -> Address:
     found = {name.upper(): value.strip() for name, value in _KEYWORD.findall(text)}
     host = found.get("SERVER") or found.get("SERVERNAME") or found.get("HOST")
-    port = found.get("PORT", "")
-    return Address(host, int(port) if port.isdigit() else PORTS.get(engine))
+    if host is None:
+        return Address()
+    host, _, port = host.removeprefix("tcp:").partition(",")  # SQL Server's way: host,port or host\instance
+    host, _, instance = host.partition("\\")
+    port = port or found.get("PORT", "")
+    return Address(host, int(port) if port.isdigit() else None if instance else PORTS.get(engine))
 
 
 def is_local(place: Address) -> bool:

@@ -21,7 +21,7 @@ def test_a_write_is_refused_for_want_of_the_right_or_in_a_reading_transaction() 
 
 
 def test_the_number_is_told() -> None:
-    assert _sign(refused(1017)) == "DatabaseError 1017"
+    assert _sign(refused(1017)) == "DatabaseError ORA-01017"
     assert code(refused(1)) == "ORA-00001"
 
 
