@@ -5,7 +5,6 @@ optional ``where``, or ``sql``, one SELECT whose column names are the field name
 conversions).
 """
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -25,11 +24,9 @@ from sqlalchemy.exc import ArgumentError
 
 from erp_adapter.engines import BACKENDS
 from erp_adapter.engines.backend import Paging, Tls
+from erp_adapter.fitting import fits
 from erp_adapter.in_sql import positions
-from erp_adapter.records import Kind
-from erp_adapter.schema import field_specs
 from erp_adapter.values import converter
-from erp_adapter.words import nearest
 
 
 class Settings(BaseModel):
@@ -38,9 +35,13 @@ class Settings(BaseModel):
 
 def _is_url(url: SecretStr) -> SecretStr:
     try:
-        make_url(url.get_secret_value())
+        made = make_url(url.get_secret_value())
     except (ArgumentError, ValueError):
         raise ValueError("must be a URL such as postgresql+psycopg://login@host/database") from None
+    if made.host and "@" in f"{made.host}{made.database}":
+        raise ValueError(
+            "has more than one @: write %40 for one in the password, or put the password into password_file"
+        )
     return url
 
 
@@ -84,6 +85,16 @@ class ConnectionSettings(Settings):
             )
         if self.url is not None and self.dialect is not None:
             raise ValueError("dialect goes with odbc; a url says it itself")
+        return self
+
+    @model_validator(mode="after")
+    def a_place_for_the_password(self) -> Self:
+        """A URL has its own place for a password; a connection string must say where it goes."""
+        given = (self.odbc or self.url or SecretStr("")).get_secret_value()
+        if self.password_file is None and "{password}" in given:
+            raise ValueError("{password} stands for what password_file holds, so give password_file")
+        if self.password_file is not None and self.odbc is not None and "{password}" not in given:
+            raise ValueError("password_file replaces {password}, so write PWD={password} in odbc")
         return self
 
     @model_validator(mode="after")
@@ -133,6 +144,8 @@ class ColumnSettings(Settings):
     def at_most_one_origin(self) -> Self:
         if sum(value is not None for value in (self.column, self.expression, self.constant)) > 1:
             raise ValueError("give one of column, expression, constant")
+        if self.default is not None and not self.values:
+            raise ValueError("default is the word for a code that values does not list, so give values")
         return self
 
 
@@ -188,32 +201,6 @@ def _conversions(parts: tuple[ColumnSettings, ...]) -> tuple[ColumnSettings, ...
     if len(parts) > 1:
         return parts
     return (parts[0].model_copy(update={"column": None, "expression": None, "constant": None}),)
-
-
-def fits(entity: str, settings: EntitySettings) -> EntitySettings:
-    """Refuse fields that the record has not, and a table without the fields that it must have."""
-    specs = field_specs(entity)
-    problems = [*_misfits(entity, "", settings)]
-    for number, other in enumerate(settings.also, 1):
-        problems += _misfits(entity, f"also.{number}.", other)
-    if settings.table is not None:
-        problems += [
-            f"columns.{name}: required, but missing"
-            for name, spec in specs.items()
-            if spec.required and name not in settings.columns
-        ]
-    if problems:
-        raise ValueError("\n".join(problems))
-    return settings
-
-
-def _misfits(entity: str, path: str, settings: EntitySettings) -> Iterator[str]:
-    specs = field_specs(entity)
-    for name, parts in settings.columns.items():
-        if name not in specs:
-            yield f"{path}columns.{name}: {entity} has no such field{nearest(name, specs)}"
-        elif len(parts) > 1 and specs[name].kind is not Kind.KEY:
-            yield f"{path}columns.{name}: is no key, so it comes from one column"
 
 
 def _fits(entity: str) -> AfterValidator:

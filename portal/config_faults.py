@@ -128,7 +128,7 @@ def _dangling(name: str, users: Sequence[str], known: Tables) -> str:
     """One line, however many name it: then it is more likely the connection that is misspelt."""
     if len(users) == 1:
         return f"{users[0]}.connection: there is no [connections.{name}]{nearest(name, known)}"
-    return f"connections.{name}: required, but missing; {users[0]} and {len(users) - 1} more are read by it" + (
+    return f"connections.{name}: required, but missing; {users[0]} and {len(users) - 1} more name it" + (
         nearest(name, known)
     )
 

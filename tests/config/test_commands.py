@@ -60,7 +60,6 @@ def test_every_fault_of_the_file_is_a_line(config_file: Path, command: tuple[str
         "utility.nip",
         "utility.phon",
         "erp.invoice.columns.issued",
-        "erp.invoice.columns.issued_on",
     ):
         assert has(lines[1:], f"{path}: ")
 
