@@ -57,6 +57,16 @@ LABELS: Mapping[str, Mapping[str, object]] = {
         "out_of_period": _("there is already a newer reading"),
         "duplicate": _("this reading is already known"),
     },
+    "reading_flag": {
+        "lower": _("Lower than the last one"),
+        "low": _("Much less than usual"),
+        "high": _("Much more than usual"),
+    },
+    "reading_decision": {
+        "passed": _("Passed on"),
+        "asked": _("Customer asked again"),
+        "control": _("Control reading ordered"),
+    },
     "report_state": {
         "waiting": _("Received"),
         "claimed": _("Being sent"),

@@ -240,12 +240,22 @@ reported_readings = Table(
 reading_decisions = Table(
     "reading_decisions",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("reading_id", ForeignKey("reported_readings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("reading_id", ForeignKey("reported_readings.id", ondelete="CASCADE"), primary_key=True),
     Column("decision", String(16), nullable=False, comment="passed, asked or control"),
     _account("decided_by", kept=True),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("note", String(500)),
+)
+
+check_runs = Table(
+    "check_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account("started_by", kept=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("findings", JSON, nullable=False),
 )
 
 rate_limits = Table(

@@ -46,6 +46,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
 
     op.create_table(
+        "check_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("started_by", sa.Integer(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["started_by"],
+            ["accounts.id"],
+            name=op.f("fk_check_runs_started_by_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_runs")),
+    )
+    op.create_table(
         "tickets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -70,7 +86,6 @@ def upgrade() -> None:
 
     op.create_table(
         "reading_decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reading_id", sa.String(length=36), nullable=False),
         sa.Column("decision", sa.String(length=16), nullable=False, comment="passed, asked or control"),
         sa.Column("decided_by", sa.Integer(), nullable=True),
@@ -88,11 +103,8 @@ def upgrade() -> None:
             name=op.f("fk_reading_decisions_reading_id_reported_readings"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_decisions")),
+        sa.PrimaryKeyConstraint("reading_id", name=op.f("pk_reading_decisions")),
     )
-    with op.batch_alter_table("reading_decisions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reading_decisions_reading_id"), ["reading_id"], unique=False)
-
     op.create_table(
         "ticket_messages",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -147,6 +159,7 @@ def downgrade() -> None:
         "reading_decisions",
         "tickets",
         "audit",
+        "check_runs",
     ):
         op.drop_table(table)
     with op.batch_alter_table("reported_readings", schema=None) as batch_op:
