@@ -1,89 +1,130 @@
 """How the reader asks: statements built once, the customers' IDs in each, each sent to its own database."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import BindParameter, Row, Select
+from sqlalchemy.sql.visitors import iterate
 
 from erp_adapter.answers import PAGE_SIZE, Slice
 from erp_adapter.connections import Connection
 from erp_adapter.dates import EARLIEST, LATEST
-from erp_adapter.entities import Entity
+from erp_adapter.entities import Entity, Field
 from erp_adapter.keys import NoSuchKey
+from erp_adapter.long_lists import bounded
+from erp_adapter.lookup_queries import looked_up
 from erp_adapter.reader import CustomerIds
-from erp_adapter.schema import PARENTS
-from erp_adapter.statements import JOINED_IN, Shape, keys_of, owned, owned_beside, page_parameters
+from erp_adapter.schema import PARENTS, customers_of
+from erp_adapter.statements import Shape, keys_of, owned, page_parameters
 
 
-class Asking:
-    """Statements are built once for each shape of call and run with the call's parameters."""
+class Billing:
+    """The mapped entities, their databases, and the statements about them, each built once."""
 
     def __init__(self, entities: Mapping[str, Entity], connections: Mapping[str, Connection]) -> None:
         self.entities = entities
         self.connections = connections
         self._built: dict[tuple[Any, ...], Any] = {}
 
-    def _query(self, make: Callable[..., Any], **options: bool | str) -> Any:
+    def query(self, make: Callable[..., Any], **options: bool | str) -> Any:
         key = (make, *sorted(options.items()))
         if key not in self._built:
             self._built[key] = make(self.entities, **options)
         return self._built[key]
 
-    def _rows(
-        self,
-        entity: str,
-        ids: CustomerIds,
-        statement: Any,
-        parameters: Mapping[str, Any] | None = None,
-        parents: Sequence[str] | None = None,
-    ) -> Sequence[Row[Any]]:
-        """``parents``: keys proven to be the customers' own, for their rows in another database."""
-        connection = self.connections[self.entities[entity].connection]
-        return connection.rows(statement, {**self._owners(entity, ids, parents), **(parameters or {})})
+    def year(self, entity: str, field: str, year: int | None) -> Mapping[str, Any]:
+        if year is None:
+            return {}
+        return self.period(entity, field, date(year, 1, 1), date(year, 12, 31))
 
-    def _owners(self, entity: str, ids: CustomerIds, parents: Sequence[str] | None = None) -> dict[str, Any]:
-        """What keeps a statement to the customers' own rows; asks for their keys where parents lie apart."""
-        joined = (owned_beside(self.entities, name) for name in JOINED_IN if name in self.entities)
-        beside = [each.parameters(ids) for each in joined if not each.by_parent]
-        found = {name: value for parameters in beside for name, value in parameters.items()}
-        rows = owned(self.entities, entity)
-        if not rows.by_parent:
-            return found | rows.parameters(ids)
-        return found | rows.parameters(self._keys(entity, ids) if parents is None else parents)
+    def period(self, entity: str, field: str, since: date, until: date) -> Mapping[str, Any]:
+        day = self.entities[entity][field]
+        first, last = max(since, EARLIEST), min(until, LATEST)
+        return {"since": day.raw(first), "before": day.raw(last + timedelta(days=1))}
 
-    def _keys(self, child: str, ids: CustomerIds) -> list[str]:
-        parent = PARENTS[child][1]
-        statement, read = self._query(keys_of, name=parent)
-        return [str(read(row)) for row in self._rows(parent, ids, statement)]
-
-    def _page(
-        self,
-        entity: str,
-        ids: CustomerIds,
-        statement: Any,
-        loaded: Shape,
-        page: int,
-        parameters: Mapping[str, Any],
-    ) -> Slice[Any]:
-        rows = self._rows(entity, ids, statement, {**parameters, **page_parameters(page, PAGE_SIZE)})
-        return Slice(tuple(loaded.load(row) for row in rows), total_of(rows), page)
-
-    def _key(self, entity: str, field: str, parameter: str, key: str) -> dict[str, Any] | None:
+    def key(self, entity: str, field: str, parameter: str, key: str) -> dict[str, Any] | None:
+        """Parameters for a record's key; None for a text that can be none."""
         try:
             return self.entities[entity][field].parameters(parameter, key)
         except NoSuchKey:
             return None
 
-    def _year(self, entity: str, field: str, year: int | None) -> Mapping[str, Any]:
-        if year is None:
-            return {}
-        return self._period(entity, field, date(year, 1, 1), date(year, 12, 31))
 
-    def _period(self, entity: str, field: str, since: date, until: date) -> Mapping[str, Any]:
-        day = self.entities[entity][field]
-        first, last = max(since, EARLIEST), min(until, LATEST)
-        return {"since": day.raw(first), "before": day.raw(last + timedelta(days=1))}
+@dataclass(slots=True)
+class Asking:
+    """One call: whose rows it is about, and what stands for these customers in other databases."""
+
+    billing: Billing
+    ids: CustomerIds
+    found: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By entity, its rows of these customers by their keys: asked for once a call."""
+
+    def query(self, make: Callable[..., Any], **options: bool | str) -> Any:
+        """A statement, or one and how its rows are read."""
+        made = self.billing.query(make, **options)
+        return tuple(map(self._complete, made)) if isinstance(made, tuple) else made
+
+    def rows(
+        self,
+        entity: str,
+        statement: Select[Any],
+        parameters: Mapping[str, Any] | None = None,
+        parents: Sequence[str] | None = None,
+    ) -> Sequence[Row[Any]]:
+        """``parents``: keys proven to be the customers' own, for their rows in another database."""
+        connection = self.billing.connections[self.billing.entities[entity].connection]
+        owners = {customers_of(name): self.owners(name, parents) for name in self._owned_in(statement)}
+        return connection.rows(*bounded(statement, owners | dict(parameters or {})))
+
+    def page(
+        self, entity: str, statement: Select[Any], loaded: Shape, page: int, parameters: Mapping[str, Any]
+    ) -> Slice[Any]:
+        rows = self.rows(entity, statement, {**parameters, **page_parameters(page, PAGE_SIZE)})
+        return Slice(tuple(loaded.load(row) for row in rows), total_of(rows), page)
+
+    def owners(self, entity: str, parents: Sequence[str] | None = None) -> list[Any]:
+        """What keeps an entity's rows to these customers: their IDs, or keys, as its column holds them."""
+        rows = owned(self.billing.entities, entity)
+        if rows.keys_of is None:
+            return rows.raw(self.ids)
+        if parents is not None and entity in PARENTS:
+            return rows.raw(parents)
+        return rows.raw(list(self._found(rows.keys_of)))
+
+    def _owned_in(self, statement: Select[Any]) -> list[str]:
+        names = parameters_in(statement)
+        return [name for name in self.billing.entities if customers_of(name) in names]
+
+    def _found(self, entity: str) -> Mapping[str, Any]:
+        if entity not in self.found:
+            make = keys_of if "id" in self.billing.entities[entity] else looked_up
+            statement, read = self.billing.query(make, name=entity)
+            self.found[entity] = dict(read(self.rows(entity, statement)))
+        return self.found[entity]
+
+    def _complete(self, part: Any) -> Any:
+        """A shape whose lookups find the values of this call."""
+        if not isinstance(part, Shape) or not any(each.lookup for each, _, _ in part.loaders):
+            return part
+        loaders = [
+            (each, place, self._looking_up(each, read) if each.lookup else read)
+            for each, place, read in part.loaders
+        ]
+        return replace(part, loaders=tuple(loaders))
+
+    def _looking_up(self, field: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def look(raw: Any) -> Any:
+            return self._found(field.lookup or "").get(read(raw), {}).get(field.name)
+
+        return look
+
+
+@lru_cache(maxsize=512)
+def parameters_in(statement: Select[Any]) -> frozenset[str]:
+    return frozenset(part.key for part in iterate(statement) if isinstance(part, BindParameter))
 
 
 def total_of(rows: Sequence[Row[Any]]) -> int:

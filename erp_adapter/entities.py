@@ -26,6 +26,8 @@ class Field:
     converters: tuple[Converter, ...]
     words: Mapping[str, str] | None = None
     default: str | None = None
+    lookup: str | None = None
+    """The entity that this field holds a key of; its value is found there, under the field's name."""
 
     @property
     def column(self) -> ColumnElement[Any]:

@@ -28,7 +28,6 @@ from erp_adapter.statements import (
     first_those,
     newest_first,
     owned,
-    owned_beside,
     paged,
     shape,
     together,
@@ -87,7 +86,7 @@ def _in_use_first(meter: Entity) -> tuple[ColumnElement[Any], ...]:
 def _last_readings(entities: Entities) -> tuple[Subquery, Shape]:
     reading = entities["reading"]
     loaded = shape(reading, LAST, prefix="r_")
-    rows = owned_beside(entities, "reading")
+    rows = owned(entities, "reading")
     newest = (
         func.row_number()
         .over(partition_by=reading["meter"].columns, order_by=newest_first(reading, "read_on"))
@@ -102,9 +101,13 @@ def _meter_of(last: Subquery, entities: Entities) -> ColumnElement[bool]:
     return and_(*(last.c[f"r_meter_{number}"] == key for number, key in enumerate(keys)))
 
 
+Finished = Callable[[Row[Any], Reading], Reading]
+"""What makes a reading complete that was loaded from a row."""
+
+
 def readings(
     entities: Entities, of_meter: bool, by_period: bool, newest: bool
-) -> tuple[Select[Any], Callable[[Row[Any]], Reading]]:
+) -> tuple[Select[Any], Shape, Finished]:
     """Readings of the customers' meters; pages newest first, or all of a period oldest first."""
     entity, origin, theirs = _with_consumption(entities, of_meter)
     loaded = shape(entity, READING, prefix="r_")
@@ -117,19 +120,22 @@ def readings(
         statement = paged(statement.order_by(*newest_first(entity, "read_on")))
     else:
         statement = statement.order_by(entity["read_on"].column, *entity["id"].columns)
-    return statement, loaded.load if "consumption" in entity else _deriving(entities, loaded)
+    return statement, loaded, _as_stored if "consumption" in entity else _deriving(entities)
 
 
-def _deriving(entities: Entities, loaded: Shape) -> Callable[[Row[Any]], Reading]:
+def _as_stored(_row: Row[Any], reading: Reading) -> Reading:
+    return reading
+
+
+def _deriving(entities: Entities) -> Finished:
     indication = entities["reading"]["indication"].reader()
 
-    def load(row: Row[Any]) -> Reading:
-        reading: Reading = loaded.load(row)
+    def finished(row: Row[Any], reading: Reading) -> Reading:
         digits = None if row.digits is None else int(row.digits)
         used = consumption(reading.indication, indication((row.before,)), digits, reading.kind == "exchange")
         return replace(reading, consumption=used, derived=DERIVED)
 
-    return load
+    return finished
 
 
 def _for_derivation(entity: Entity) -> tuple[ColumnElement[Any], ...]:

@@ -15,7 +15,6 @@ from erp_adapter.statements import (
     Shape,
     newest_first,
     owned,
-    owned_beside,
     paged,
     shape,
     together,
@@ -52,7 +51,7 @@ def settled(entities: Entities) -> tuple[Select[Any], Shape, Shape | None, Numbe
     number: ColumnElement[Any] = null()
     read: Numbered | None = None
     if together(entities, "allocation", "invoice"):
-        own = allocation["invoice"].same_as(invoice["id"]) & owned_beside(entities, "invoice").theirs
+        own = allocation["invoice"].same_as(invoice["id"]) & owned(entities, "invoice").theirs
         joined = joined.outerjoin(invoice.source, own)
         number, read = invoice["number"].column, invoice["number"].reader()
     statement = select(*columns, *parts.columns, number.label("number"), *extras).select_from(joined)
@@ -71,7 +70,7 @@ def _unallocated(entities: Entities) -> ColumnElement[Any]:
 
 def _sum(entities: Entities, name: str) -> ScalarSelect[Any]:
     entity = entities[name]
-    rows: Owned = owned_beside(entities, name)
+    rows: Owned = owned(entities, name)
     summed = func.coalesce(func.sum(in_grosze(entity["amount"])), NOTHING)
     aliased = select(summed).select_from(rows.origin).where(rows.theirs)
     return aliased.correlate(None).scalar_subquery()

@@ -27,6 +27,11 @@ PARENTS: Mapping[str, tuple[str, str]] = {
 """Entities that may take their customer from another: entity → (its field with the key, that entity)."""
 
 
+def customers_of(entity: str) -> str:
+    """The parameter that carries the customers' IDs into the statements about an entity."""
+    return f"{entity}_customers"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     kind: Kind

@@ -24,7 +24,7 @@ from sqlalchemy.sql.elements import quoted_name
 from erp_adapter.errors import MappingError
 from erp_adapter.in_sql import comparable
 from erp_adapter.records import Kind
-from erp_adapter.schema import FieldSpec, field_specs
+from erp_adapter.schema import FieldSpec, customers_of, field_specs
 from erp_adapter.select_only import NotASelect, check_fragment, projected_names
 from erp_adapter.settings import ColumnSettings, EntitySettings
 from erp_adapter.words import nearest
@@ -91,7 +91,11 @@ def from_sql(name: str, path: str, settings: EntitySettings, dialect: str) -> tu
     problems = list(_sql_problems(path, columns, yielded, specs))
     if problems:
         raise MappingError(problems)
-    inner = _written_out(sql).columns(*(column(each) for each in yielded)).subquery(f"{name}_sql")
+    inner = (
+        _written_out(sql, customers_of(name))
+        .columns(*(column(each) for each in yielded))
+        .subquery(f"{name}_sql")
+    )
     chosen: list[Label[Any]] = [
         comparable(_yielded(inner, field, part), usual(name, field, part)).label(label)
         for field, parts in columns.items()
@@ -100,13 +104,13 @@ def from_sql(name: str, path: str, settings: EntitySettings, dialect: str) -> tu
     return select(*chosen), columns
 
 
-def _written_out(sql: str) -> TextClause:
+def _written_out(sql: str, parameter: str) -> TextClause:
     """A SELECT as it stands; ``:customer_ids`` in it becomes the parameter that every statement carries."""
-    placed = CUSTOMER_IDS.sub(":customers", sql)
-    if placed == sql:
+    parts = CUSTOMER_IDS.split(sql)
+    if len(parts) == 1:
         return text(_escaped(sql))
-    kept = _escaped(placed).replace("\\:customers", ":customers")
-    return text(kept).bindparams(bindparam("customers", value=(), expanding=True))
+    written = text(f":{parameter}".join(map(_escaped, parts)))
+    return written.bindparams(bindparam(parameter, value=(), expanding=True))
 
 
 def _yielded(inner: Subquery, field: str, part: ColumnSettings) -> ColumnElement[Any]:

@@ -18,20 +18,16 @@ from erp_adapter.answers import (
     Settlement,
     Slice,
 )
-from erp_adapter.asking import Asking, total_of
+from erp_adapter.asking import Asking, Billing, total_of
 from erp_adapter.connections import Connection
 from erp_adapter.derived import complete, computable
 from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
 from erp_adapter.mapping import build
 from erp_adapter.reader import BillingReader, CustomerIds
-from erp_adapter.records import Contract, Customer, Invoice, Meter, Reading, Verdict
+from erp_adapter.records import Contract, Customer, Invoice, InvoiceLine, Meter, Reading, Verdict
 from erp_adapter.settings import ConnectionSettings, ErpSettings
-from erp_adapter.statements import (
-    absence_parameters,
-    page_parameters,
-    together,
-)
+from erp_adapter.statements import absence_parameters, page_parameters, together
 
 METERS_SHOWN = 100
 
@@ -50,7 +46,7 @@ def _used(erp: ErpSettings) -> set[str]:
     return {settings.connection for settings in erp.entities().values()}
 
 
-class SqlReader(Asking, BillingReader):
+class SqlReader(Billing, BillingReader):
     """The calls of ``BillingReader``, each put together from the statements of the query modules."""
 
     def offers(self, what: str) -> bool:
@@ -79,37 +75,39 @@ class SqlReader(Asking, BillingReader):
             connection.engine.dispose()
 
     def customers(self, ids: CustomerIds) -> tuple[Customer, ...]:
-        statement, loaded = self._query(party_queries.customers)
-        rows = self._rows("customer", ids, statement)
-        return tuple(loaded.load(row) for row in rows)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(party_queries.customers)
+        return tuple(loaded.load(row) for row in asking.rows("customer", statement))
 
     def overview(self, ids: CustomerIds, today: date) -> Overview:
-        statement, loaded = self._query(invoice_queries.unpaid)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(invoice_queries.unpaid)
         parameters = invoice_queries.balance_parameters(self.entities, today)
-        unpaid = self._rows("invoice", ids, statement, parameters | page_parameters(1, UNPAID_SHOWN))
-        balance = invoice_queries.read_balance(self.entities, unpaid, self._overpaid(ids))
+        unpaid = asking.rows("invoice", statement, parameters | page_parameters(1, UNPAID_SHOWN))
+        balance = invoice_queries.read_balance(self.entities, unpaid, _overpaid(asking))
         invoices = (loaded.load(row) for row in unpaid)
         return Overview(
             balance=balance,
             unpaid=tuple(each for each in invoices if each.outstanding > 0),
-            last_invoice=self._last_invoice(ids),
-            meters=self.meters(ids, in_use=True).items,
+            last_invoice=_last_invoice(asking),
+            meters=_meters(asking, 1, in_use=True).items,
         )
 
     def invoices(
         self, ids: CustomerIds, page: int = 1, year: int | None = None, unpaid: bool = False
     ) -> Slice[Invoice]:
-        statement, loaded = self._query(invoice_queries.listed, by_year=year is not None, unpaid=unpaid)
-        parameters = self._year("invoice", "issued_on", year)
-        return self._page("invoice", ids, statement, loaded, page, parameters)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(invoice_queries.listed, by_year=year is not None, unpaid=unpaid)
+        return asking.page("invoice", statement, loaded, page, self.year("invoice", "issued_on", year))
 
     def invoice(self, ids: CustomerIds, invoice_id: str) -> InvoiceDetails | None:
-        key = self._key("invoice", "id", "invoice", invoice_id)
+        key = self.key("invoice", "id", "invoice", invoice_id)
         if key is None:
             return None
-        statement, loaded = self._query(invoice_queries.with_relatives)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(invoice_queries.with_relatives)
         try:
-            family = [loaded.load(row) for row in self._rows("invoice", ids, statement, key)]
+            family = [loaded.load(row) for row in asking.rows("invoice", statement, key)]
         except ValueRefused:
             return None
         found = next((each for each in family if each.id == invoice_id), None)
@@ -117,7 +115,7 @@ class SqlReader(Asking, BillingReader):
             return None
         return InvoiceDetails(
             invoice=found,
-            lines=self._lines(ids, invoice_id, key),
+            lines=_lines(asking, invoice_id),
             corrections=tuple(each for each in family if each.corrects == invoice_id),
             corrected=next((each for each in family if each.id == found.corrects), None),
         )
@@ -125,52 +123,42 @@ class SqlReader(Asking, BillingReader):
     def contracts(self, ids: CustomerIds, page: int = 1) -> Slice[Contract]:
         if "contract" not in self.entities:
             return Slice((), 0)
-        statement, loaded = self._query(party_queries.contracts)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(party_queries.contracts)
         ends = self.entities["contract"].fields.get("ends_on")
-        return self._page("contract", ids, statement, loaded, page, _absence(ends))
+        return asking.page("contract", statement, loaded, page, _absence(ends))
 
     def meters(self, ids: CustomerIds, page: int = 1, in_use: bool = False) -> Slice[MeterState]:
-        statement, loaded, last = self._query(meter_queries.meters, in_use=in_use)
-        parameters = _absence(self.entities["meter"].fields.get("removed_on"))
-        rows = self._rows("meter", ids, statement, parameters | page_parameters(page, METERS_SHOWN))
-        states = [meter_queries.state(row, loaded, last) for row in rows]
-        if not together(self.entities, "meter", "reading"):
-            states = self._with_readings(ids, states)
-        return Slice(tuple(states), total_of(rows), page, METERS_SHOWN)
-
-    def _with_readings(self, ids: CustomerIds, states: Sequence[MeterState]) -> list[MeterState]:
-        statement, loaded = self._query(meter_queries.last_readings)
-        theirs = [state.meter.id for state in states]
-        newest = (loaded.load(row) for row in self._rows("reading", ids, statement, parents=theirs))
-        by_meter = {reading.meter: reading for reading in newest}
-        return [replace(state, last=by_meter.get(state.meter.id)) for state in states]
+        return _meters(Asking(self, ids), page, in_use)
 
     def meter_list(self, ids: CustomerIds) -> tuple[Meter, ...]:
-        statement, loaded = self._query(meter_queries.every_meter)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(meter_queries.every_meter)
         parameters = _absence(self.entities["meter"].fields.get("removed_on"))
-        return tuple(loaded.load(row) for row in self._rows("meter", ids, statement, parameters))
+        return tuple(loaded.load(row) for row in asking.rows("meter", statement, parameters))
 
     def readings(
         self, ids: CustomerIds, page: int = 1, meter: str | None = None, year: int | None = None
     ) -> Slice[Reading]:
-        key = self._key("reading", "meter", "meter", meter) if meter is not None else {}
+        key = self.key("reading", "meter", "meter", meter) if meter is not None else {}
         if key is None:
             return Slice((), 0, page)
-        of_meter, by_period = meter is not None, year is not None
-        statement, load = self._query(
-            meter_queries.readings, of_meter=of_meter, by_period=by_period, newest=True
+        asking = Asking(self, ids)
+        statement, loaded, finished = asking.query(
+            meter_queries.readings, of_meter=meter is not None, by_period=year is not None, newest=True
         )
-        parameters = {**key, **self._year("reading", "read_on", year), **page_parameters(page, PAGE_SIZE)}
-        rows = self._rows("reading", ids, statement, parameters)
-        return Slice(tuple(load(row) for row in rows), total_of(rows), page)
+        parameters = {**key, **self.year("reading", "read_on", year), **page_parameters(page, PAGE_SIZE)}
+        rows = asking.rows("reading", statement, parameters)
+        return Slice(tuple(finished(row, loaded.load(row)) for row in rows), total_of(rows), page)
 
     def settlement(
         self, ids: CustomerIds, today: date, invoice_page: int = 1, payment_page: int = 1
     ) -> Settlement:
-        statement, loaded = self._query(invoice_queries.statement_of_account)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(invoice_queries.statement_of_account)
         parameters = invoice_queries.balance_parameters(self.entities, today)
-        rows = self._rows("invoice", ids, statement, parameters | page_parameters(invoice_page, PAGE_SIZE))
-        payments, overpaid = self._payments(ids, payment_page)
+        rows = asking.rows("invoice", statement, parameters | page_parameters(invoice_page, PAGE_SIZE))
+        payments, overpaid = _payments(asking, payment_page)
         return Settlement(
             invoices=Slice(tuple(loaded.load(row) for row in rows), total_of(rows), invoice_page),
             payments=payments,
@@ -178,55 +166,83 @@ class SqlReader(Asking, BillingReader):
         )
 
     def charges(self, ids: CustomerIds, since: date, until: date) -> tuple[Invoice, ...]:
-        statement, loaded = self._query(invoice_queries.charged)
-        parameters = self._period("invoice", "issued_on", since, until)
-        return tuple(loaded.load(row) for row in self._rows("invoice", ids, statement, parameters))
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(invoice_queries.charged)
+        parameters = self.period("invoice", "issued_on", since, until)
+        return tuple(loaded.load(row) for row in asking.rows("invoice", statement, parameters))
 
     def consumption(
         self, ids: CustomerIds, since: date, until: date, meter: str | None = None
     ) -> tuple[Reading, ...]:
-        key = self._key("reading", "meter", "meter", meter) if meter is not None else {}
+        key = self.key("reading", "meter", "meter", meter) if meter is not None else {}
         if key is None:
             return ()
-        statement, load = self._query(
+        asking = Asking(self, ids)
+        statement, loaded, finished = asking.query(
             meter_queries.readings, of_meter=meter is not None, by_period=True, newest=False
         )
-        parameters = {**key, **self._period("reading", "read_on", since, until)}
-        return tuple(load(row) for row in self._rows("reading", ids, statement, parameters))
+        rows = asking.rows("reading", statement, {**key, **self.period("reading", "read_on", since, until)})
+        return tuple(finished(row, loaded.load(row)) for row in rows)
 
     def verdicts(self, ids: CustomerIds, reading_ids: Sequence[str]) -> tuple[Verdict, ...]:
         if "verdict" not in self.entities:
             return ()
-        statement, loaded = self._query(party_queries.verdicts)
+        asking = Asking(self, ids)
+        statement, loaded = asking.query(party_queries.verdicts)
         field = self.entities["verdict"]["reading_id"]
         parameters = {"readings": [field.raw(each) for each in reading_ids]}
-        return tuple(loaded.load(row) for row in self._rows("verdict", ids, statement, parameters))
+        return tuple(loaded.load(row) for row in asking.rows("verdict", statement, parameters))
 
-    def _lines(self, ids: CustomerIds, invoice_id: str, key: Mapping[str, Any]) -> tuple[Any, ...]:
-        if "invoice_line" not in self.entities:
-            return ()
-        statement, loaded = self._query(invoice_queries.lines)
-        rows = self._rows("invoice_line", ids, statement, key, parents=[invoice_id])
-        return tuple(complete(loaded.load(row)) for row in rows)
 
-    def _last_invoice(self, ids: CustomerIds) -> Invoice | None:
-        statement, loaded = self._query(invoice_queries.last)
-        rows = self._rows("invoice", ids, statement)
-        return loaded.load(rows[0]) if rows else None
+def _meters(asking: Asking, page: int, in_use: bool) -> Slice[MeterState]:
+    entities = asking.billing.entities
+    statement, loaded, last = asking.query(meter_queries.meters, in_use=in_use)
+    parameters = _absence(entities["meter"].fields.get("removed_on"))
+    rows = asking.rows("meter", statement, parameters | page_parameters(page, METERS_SHOWN))
+    states = [meter_queries.state(row, loaded, last) for row in rows]
+    if not together(entities, "meter", "reading"):
+        states = _with_readings(asking, states)
+    return Slice(tuple(states), total_of(rows), page, METERS_SHOWN)
 
-    def _overpaid(self, ids: CustomerIds) -> Any:
-        if "payment" not in self.entities:
-            return None
-        rows = self._rows("payment", ids, self._query(payment_queries.unallocated))
-        return rows[0].overpaid
 
-    def _payments(self, ids: CustomerIds, page: int) -> tuple[Slice[SettledPayment], Any]:
-        if "payment" not in self.entities:
-            return Slice((), 0), None
-        statement, loaded, parts, number = self._query(payment_queries.settled)
-        rows = self._rows("payment", ids, statement, page_parameters(page, PAGE_SIZE))
-        payments = payment_queries.put_together(rows, loaded, parts, number)
-        return Slice(payments, total_of(rows), page), rows[0].overpaid if rows else None
+def _with_readings(asking: Asking, states: Sequence[MeterState]) -> list[MeterState]:
+    statement, loaded = asking.query(meter_queries.last_readings)
+    theirs = [state.meter.id for state in states]
+    newest = (loaded.load(row) for row in asking.rows("reading", statement, parents=theirs))
+    by_meter = {reading.meter: reading for reading in newest}
+    return [replace(state, last=by_meter.get(state.meter.id)) for state in states]
+
+
+def _lines(asking: Asking, invoice_id: str) -> tuple[InvoiceLine, ...]:
+    key = None
+    if "invoice_line" in asking.billing.entities:
+        key = asking.billing.key("invoice_line", "invoice", "invoice", invoice_id)
+    if key is None:
+        return ()
+    statement, loaded = asking.query(invoice_queries.lines)
+    rows = asking.rows("invoice_line", statement, key, parents=[invoice_id])
+    return tuple(complete(loaded.load(row)) for row in rows)
+
+
+def _last_invoice(asking: Asking) -> Invoice | None:
+    statement, loaded = asking.query(invoice_queries.last)
+    rows = asking.rows("invoice", statement)
+    return loaded.load(rows[0]) if rows else None
+
+
+def _overpaid(asking: Asking) -> Any:
+    if "payment" not in asking.billing.entities:
+        return None
+    return asking.rows("payment", asking.query(payment_queries.unallocated))[0].overpaid
+
+
+def _payments(asking: Asking, page: int) -> tuple[Slice[SettledPayment], Any]:
+    if "payment" not in asking.billing.entities:
+        return Slice((), 0), None
+    statement, loaded, parts, number = asking.query(payment_queries.settled)
+    rows = asking.rows("payment", statement, page_parameters(page, PAGE_SIZE))
+    payments = payment_queries.put_together(rows, loaded, parts, number)
+    return Slice(payments, total_of(rows), page), rows[0].overpaid if rows else None
 
 
 def _absence(field: Field | None) -> dict[str, Any]:

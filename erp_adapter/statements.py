@@ -16,12 +16,13 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.sql.elements import Grouping
 
 from erp_adapter import keys
 from erp_adapter.dates import EARLIEST, LATEST
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import ValueNotUnderstood
-from erp_adapter.schema import PARENTS, RECORDS, field_specs
+from erp_adapter.schema import PARENTS, RECORDS, customers_of, field_specs
 
 Entities = Mapping[str, Entity]
 Loader = tuple[Field, int | slice, Callable[[Any], Any]]
@@ -86,27 +87,25 @@ def shape(
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """Where an entity's rows stand, and the condition that keeps every statement to the customers' own.
-
-    That is on the customer's ID; only where the rows' parents are in another database, it is on their keys.
-    """
+    """Where an entity's rows stand, and the condition that keeps every statement to the customers' own."""
 
     origin: FromClause
     owner: Field
-    by_parent: bool = False
-    parameter: str = "customers"
+    parameter: str
+    keys_of: str | None = None
+    """The entity in another database whose keys stand here for the customers; None where their IDs do."""
 
     @property
     def theirs(self) -> ColumnElement[bool]:
-        return self.owner.column.in_(bindparam(self.parameter, value=(), expanding=True))
+        return one_of(self.owner.column, self.parameter)
 
-    def parameters(self, owners: Sequence[str]) -> dict[str, Any]:
-        """Values for ``theirs``: of customer IDs, or of the parents' keys."""
-        return {self.parameter: [raw for each in owners for raw in self._raw(each)]}
+    def raw(self, owners: Sequence[str]) -> list[Any]:
+        """Customer IDs, or keys of ``keys_of``, as the column holds them, without those it cannot hold."""
+        return [raw for each in owners for raw in self._raw(each)]
 
     def _raw(self, owner: str) -> tuple[Any, ...]:
         try:
-            return (self.owner.raw(keys.split(owner, 1)[0] if self.by_parent else owner),)
+            return (self.owner.raw(keys.split(owner, 1)[0] if self.keys_of else owner),)
         except (ValueError, keys.NoSuchKey):
             return ()
 
@@ -114,23 +113,19 @@ class Owned:
 def owned(entities: Entities, name: str) -> Owned:
     entity = entities[name]
     if "customer_id" in entity:
-        return Owned(entity.source, entity["customer_id"])
+        owner = entity["customer_id"]
+        return Owned(entity.source, owner, customers_of(name), owner.lookup)
     reference, parent_name = PARENTS[name]
     parent = entities[parent_name]
     if owned_from_afar(entities, name):
-        return Owned(entity.source, entity[reference], by_parent=True, parameter="parents")
+        return Owned(entity.source, entity[reference], customers_of(name), parent_name)
     joined = entity.source.join(parent.source, entity[reference].same_as(parent["id"]))
-    return Owned(joined, parent["customer_id"])
+    return replace(owned(entities, parent_name), origin=joined)
 
 
-JOINED_IN = ("reading", "invoice", "payment", "allocation")
-"""Entities that stand in statements about another one, whose customers may be written otherwise."""
-
-
-def owned_beside(entities: Entities, name: str) -> Owned:
-    """``owned`` for an entity that a statement about another one joins: its parameter is its own."""
-    rows = owned(entities, name)
-    return rows if rows.by_parent else replace(rows, parameter=f"{name}_customers")
+def one_of(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """In brackets, so that a list that is too long may become several: see ``long_lists``."""
+    return Grouping(column.in_(bindparam(parameter, value=(), expanding=True)))
 
 
 def owned_from_afar(entities: Entities, name: str) -> bool:
@@ -143,9 +138,10 @@ def owned_from_afar(entities: Entities, name: str) -> bool:
 
 def keys_of(entities: Entities, name: str) -> tuple[Select[Any], Callable[[Any], Any]]:
     """The keys of all rows of the customers, for rows in another database that hang on them."""
-    entity = entities[name]
-    key = entity["id"]
-    return select(*key.columns).where(owned(entities, name).theirs), key.reader()
+    key = entities[name]["id"]
+    read = key.reader()
+    statement = select(*key.columns).where(owned(entities, name).theirs)
+    return statement, lambda rows: ((str(read(row)), {}) for row in rows)
 
 
 def together(entities: Entities, *names: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from erp_adapter.asking import Asking, Billing
 from erp_adapter.checks.codes import codes
 from erp_adapter.checks.connecting import connecting, patient
 from erp_adapter.checks.fields import fields
@@ -20,7 +21,6 @@ from erp_adapter.mapping import build
 from erp_adapter.probe import entity_problems
 from erp_adapter.select_only import names_used
 from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings
-from erp_adapter.statements import owned
 
 CUSTOMERS = 20
 
@@ -132,7 +132,7 @@ class BillingCheck:
         """Raw IDs of some real customers, as this entity's table writes them."""
         known = self.samples.get("customer")
         printed = known.distinct("customer_id", CUSTOMERS) if known else []
-        return list(owned(entities, name).parameters(printed)["customers"])
+        return Asking(Billing(entities, self.connections), printed).owners(name)
 
     def some_meter(self) -> Mapping[str, str] | None:
         """A real meter's ``customer_id``, ``id`` and ``number``, once the checks have seen one."""

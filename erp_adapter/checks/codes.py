@@ -10,6 +10,7 @@ from erp_adapter.checks.findings import Finding, fault, ok, warning
 from erp_adapter.connections import Connection
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import BillingUnavailable
+from erp_adapter.schema import customers_of
 
 MOST_CODES = 30
 """A column with more different values than this holds something else than a code."""
@@ -30,7 +31,7 @@ def _field(
     counting = select(field.column.label("code"), counted).select_from(entity.source)
     most_first = counting.group_by(field.column).order_by(counted.desc()).limit(MOST_CODES + 1)
     try:
-        found = connection.rows(most_first, {"customers": list(customers)})
+        found = connection.rows(most_first, {customers_of(entity.name): list(customers)})
     except BillingUnavailable:
         told = "too many rows to look through for codes that are not listed"
         yield warning(

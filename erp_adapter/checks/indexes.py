@@ -32,7 +32,7 @@ def indexed(
     theirs = owned(entities, name)
     statement: Select[Any] = select(literal_column("1")).select_from(theirs.origin).where(theirs.theirs)
     try:
-        scanned = read_whole(connection, statement, {"customers": list(customers[:1])})
+        scanned = read_whole(connection, statement, {theirs.parameter: list(customers[:1])})
     except QueryRefused as refused:
         told = f"the plan may not be asked for ({refused.reason})"
         remedy = "grant this login SHOW VIEW, and SELECT on the tables behind the views"

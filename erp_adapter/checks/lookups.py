@@ -13,6 +13,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import QueryRefused, ValueNotUnderstood
 from erp_adapter.records import Kind
+from erp_adapter.schema import customers_of
 
 KEYS = 40
 """Looked up at once; each may have several columns, and some drivers take few parameters."""
@@ -122,7 +123,7 @@ def _find(
     entity: Entity, field: Field, asked: Sequence[Any], connection: Connection, customers: Sequence[Any]
 ) -> Counter[Any]:
     """How many rows each key has."""
-    parameters: dict[str, Any] = {"customers": list(customers)}
+    parameters: dict[str, Any] = {customers_of(entity.name): list(customers)}
     conditions = []
     for number, key in enumerate(asked):
         try:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from erp_adapter.connections import Connection
 from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import ValueNotUnderstood
+from erp_adapter.schema import customers_of
 
 ROWS = 200
 
@@ -50,7 +51,7 @@ def take(entity: Entity, connection: Connection, customers: Sequence[Any]) -> Sa
         for number, column in enumerate(field.columns)
     ]
     statement = select(*labelled).select_from(entity.source).limit(ROWS)
-    rows = [tuple(row) for row in connection.rows(statement, {"customers": list(customers)})]
+    rows = [tuple(row) for row in connection.rows(statement, {customers_of(entity.name): list(customers)})]
     return Sample(entity, len(rows), dict(_columns(entity, rows)))
 
 
