@@ -1,7 +1,7 @@
 """Proves the whole configuration against what is there; the command and a page may show the same findings."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -13,6 +13,7 @@ from erp_adapter.checks.server import Clock
 from portal.config import Config
 from portal.start import STORE_FAILURES, checked_store, store_failure
 from portal.store.upgrade import StoreOutdated
+from sync.kinds import KINDS
 from sync.staging_check import StagingCheck
 
 STORE_SECONDS = 10
@@ -32,11 +33,15 @@ def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> 
     yield _store(config)
     billing = BillingCheck(config.connections, config.erp, clock, tell)
     yield from billing.findings()
-    tell("sync.readings.staging")
-    staging = config.sync.readings.staging
-    yield from StagingCheck(
-        staging, config.connections[staging.connection], clock, billing.some_meter()
-    ).findings()
+    yield from _ways_out(config, clock, tell, billing.some_meter())
+
+
+def _ways_out(config: Config, clock: Clock, tell: Tell, meter: Mapping[str, str] | None) -> Iterator[Finding]:
+    for name, route in config.sync.routes.items():
+        tell(f"sync.{KINDS[name].section}.{route.channel}")
+        if route.channel == "staging" and route.staging is not None:
+            connection = config.connections[route.staging.connection]
+            yield from StagingCheck(route.staging, connection, clock, KINDS[name], meter).findings()
 
 
 def _store(config: Config) -> Finding:

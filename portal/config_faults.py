@@ -16,6 +16,8 @@ from sync.settings import StagingSettings
 Raw = Mapping[str, Any]
 Tables = Mapping[str, Mapping[str, Any]]
 SHORTEST_KEY = 32
+BELOW = ("columns.", "also.", "staging.", "staging:")
+"""A validator's line that begins so tells of something below its own place."""
 KNOWN = ErpSettings.model_fields
 REQUIRED = {name for name, field in KNOWN.items() if field.is_required()}
 """Entities whose lack is told anyway."""
@@ -62,7 +64,7 @@ def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str
         yield f"{path}: there is no such setting{nearest(str(error['loc'][-1]), known)}"
     else:
         for line in error["msg"].removeprefix("Value error, ").splitlines():
-            yield f"{path}.{line}" if line.startswith(("columns.", "also.")) else f"{path}: {line}"
+            yield f"{path}.{line}" if line.startswith(BELOW) else f"{path}: {line}"
 
 
 def _path(error: ErrorDetails, raw: Raw) -> Iterator[str]:

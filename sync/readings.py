@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from sync.outbox import Payload
+from sync.payloads import dump, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +24,5 @@ class ReportedReading:
     """The customer's own explanation of a flagged reading."""
 
 
-def to_payload(reading: ReportedReading) -> Payload:
-    return {
-        "meter_id": reading.meter_id,
-        "meter_number": reading.meter_number,
-        "read_on": reading.read_on.isoformat(),
-        "indication": reading.indication,
-        "reported_at": reading.reported_at.isoformat(),
-        "flag": reading.flag,
-        "reason": reading.reason,
-    }
-
-
-def from_payload(payload: Payload) -> ReportedReading:
-    """Raises ``KeyError`` or ``ValueError`` on a payload that ``to_payload`` did not make."""
-    return ReportedReading(
-        meter_id=_text(payload["meter_id"]),
-        meter_number=str(payload["meter_number"]),
-        read_on=date.fromisoformat(str(payload["read_on"])),
-        indication=int(str(payload["indication"])),
-        reported_at=datetime.fromisoformat(str(payload["reported_at"])),
-        flag=_text(payload["flag"]),
-        reason=_text(payload["reason"]),
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+to_payload = dump
+from_payload = partial(load, ReportedReading)

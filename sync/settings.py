@@ -1,97 +1,59 @@
-"""The shape of ``[sync]`` in the configuration.
+"""The shape of ``[sync]`` in the configuration."""
 
-A channel's columns read from left to right as the ERP's do: the target column = what goes into it.
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
-    [sync.readings.staging.columns]
-    ID_ZGL = "reading_id"
-    DATA_ODCZYTU = { field = "read_on", convert = "yyyymmdd" }
-    NR_LICZNIKA = { field = "meter_id", part = 2 }
-    ZRODLO = { constant = "IBOK" }
-"""
-
-from typing import Annotated, Any, Literal, Self
-
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from erp_adapter.settings import Settings
-from erp_adapter.values import converter
-
-ReadingField = Literal[
-    "reading_id",
-    "batch_id",
-    "batch_seq",
-    "customer_id",
-    "meter_id",
-    "meter_number",
-    "read_on",
-    "indication",
-    "flag",
-    "reason",
-    "reported_at",
-]
-
-
-class SourceSettings(Settings):
-    """What goes into one target column: a field of the reading or a constant."""
-
-    field: ReadingField | None = None
-    part: int | None = Field(default=None, ge=1)
-    """Which part of a key of several columns, counted from 1."""
-    convert: str | None = None
-    constant: str | int | None = None
-
-    @model_validator(mode="after")
-    def one_origin(self) -> Self:
-        if (self.field is None) == (self.constant is None):
-            raise ValueError("give either field or constant")
-        if self.part is not None and self.field != "meter_id":
-            raise ValueError("only meter_id has parts")
-        if self.constant is not None and self.convert is not None:
-            raise ValueError("a constant is not converted")
-        return self
-
-    @field_validator("convert")
-    @classmethod
-    def known(cls, convert: str | None) -> str | None:
-        if convert is not None:
-            converter(convert)
-        return convert
-
-
-def _source(value: Any) -> Any:
-    return {"field": value} if isinstance(value, str) else value
-
-
-Source = Annotated[SourceSettings, BeforeValidator(_source)]
+from sync.columns import Columns, id_column, strangers
+from sync.kinds import KINDS
 
 
 class StagingSettings(Settings):
-    """``[sync.readings.staging]``: the one table of the billing database that the portal may INSERT into."""
+    """``[sync.KIND.staging]``: the one table of the billing database that the portal may INSERT into."""
 
     connection: str = "staging"
     table: str = Field(min_length=1)
     """``table`` or ``schema.table``, written exactly as the database spells it."""
-    columns: dict[str, Source]
+    columns: Columns
     key: str | None = None
-    """The name of the unique key on the reading's id, where PostgreSQL did not choose it itself."""
+    """The name of the unique key on the item's id, where PostgreSQL did not choose it itself."""
 
     @property
     def id_column(self) -> str:
-        """The column that holds the reading's id; a unique key on it is what makes resending safe."""
-        return next(name for name, source in self.columns.items() if source.field == "reading_id")
-
-    @model_validator(mode="after")
-    def recognisable(self) -> Self:
-        if [source.field for source in self.columns.values()].count("reading_id") != 1:
-            raise ValueError("columns: exactly one column must hold the reading_id")
-        return self
+        """The column that holds the item's id; a unique key on it is what makes resending safe."""
+        return id_column(self.columns)
 
 
 class RouteSettings(Settings):
-    """``[sync.readings]``: which way they go, and what that way needs to know."""
+    """``[sync.KIND]``: which way these items go, and what that way needs to know."""
 
-    channel: Literal["staging"] = "staging"
-    staging: StagingSettings
+    channel: Literal["staging", "api"] = "staging"
+    """By ``api`` they wait until the billing system fetches them."""
+    staging: StagingSettings | None = None
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        if self.channel != "api" and getattr(self, self.channel) is None:
+            raise ValueError(f'{self.channel}: required, since channel = "{self.channel}"')
+        return self
+
+
+def _of(kind: str) -> AfterValidator:
+    def fitting(route: RouteSettings) -> RouteSettings:
+        ways = {"staging": route.staging}
+        lines = [
+            f"{way}.{line}"
+            for way, settings in ways.items()
+            if settings is not None
+            for line in strangers(settings.columns, KINDS[kind])
+        ]
+        if lines:
+            raise ValueError("\n".join(lines))
+        return route
+
+    return AfterValidator(fitting)
 
 
 class SyncSettings(Settings):
@@ -101,4 +63,13 @@ class SyncSettings(Settings):
     batch_size: int = Field(default=500, ge=1, le=5000)
     lease_seconds: float = Field(default=300, ge=5, le=86_400)
     """How long a batch belongs to the process that sends it; then another may take it up."""
-    readings: RouteSettings
+    readings: Annotated[RouteSettings, _of("reading")]
+    tickets: Annotated[RouteSettings, _of("ticket")] | None = None
+    contacts: Annotated[RouteSettings, _of("contact")] | None = None
+    consents: Annotated[RouteSettings, _of("consent")] | None = None
+
+    @property
+    def routes(self) -> Mapping[str, RouteSettings]:
+        """The way of each kind that goes out at all, by its name in the outbox; other kinds stay here."""
+        ways = {name: getattr(self, kind.section) for name, kind in KINDS.items()}
+        return {name: route for name, route in ways.items() if route is not None}

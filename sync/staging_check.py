@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
@@ -18,18 +16,14 @@ from erp_adapter.errors import QueryRefused
 from erp_adapter.probe import nothing_of
 from erp_adapter.settings import ConnectionSettings
 from erp_adapter.words import nearest
-from sync.batches import Batch
 from sync.channels.faults import Fault, code
 from sync.channels.faults import fault as fault_of
 from sync.channels.rows import Row, row
 from sync.channels.target import open_engine, target_table
-from sync.outbox import READING, Item
-from sync.readings import ReportedReading, to_payload
+from sync.kinds import Kind
+from sync.samples import sample_batch
 from sync.settings import StagingSettings
 from sync.staging_catalogue import StagingTable, describe, is_known
-
-PLACE = "sync.readings.staging"
-MADE_UP = {"customer_id": "000001", "id": "1", "number": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +31,13 @@ class StagingCheck:
     settings: StagingSettings
     connection: ConnectionSettings
     clock: Clock
+    kind: Kind
     meter: Mapping[str, str] | None = None
     """A real meter's ``customer_id``, ``id`` and ``number``, where one is known: its values prove most."""
+
+    @property
+    def place(self) -> str:
+        return f"sync.{self.kind.section}.staging"
 
     def findings(self) -> Iterator[Finding]:
         connection = patient(self.settings.connection, self.connection)
@@ -56,14 +55,14 @@ class StagingCheck:
         if not is_known(dialect):
             told = "its columns and keys are not looked up on this engine; a row was tried all the same"
             remedy = f"see that a unique key stands on {self.settings.id_column} alone"
-            yield warning(f"{PLACE}.table", "table", told, remedy)
+            yield warning(f"{self.place}.table", "table", told, remedy)
             yield self._inserted(connection, None)
             return
         table = connection.ask(lambda session: describe(session, self.settings.table))
         if table is None:
             told = f"there is no table {self.settings.table} that this login may use"
             yield fault(
-                f"{PLACE}.table", "table", told, "create it and grant INSERT on it: see docs/mapping.md"
+                f"{self.place}.table", "table", told, "create it and grant INSERT on it: see docs/mapping.md"
             )
             return
         problems = [*self._columns(table), *self._keys(table, dialect)]
@@ -77,28 +76,28 @@ class StagingCheck:
             if name not in table.columns:
                 told = f"{self.settings.table} has no column {name}{nearest(name, table.columns)}"
                 remedy = "spell the column exactly as the database does, or have it added"
-                yield fault(f"{PLACE}.columns.{name}", "columns", told, remedy)
+                yield fault(f"{self.place}.columns.{name}", "columns", told, remedy)
         left = [
             name for name, needed in table.columns.items() if needed and name not in self.settings.columns
         ]
         if left:
             told = f"{self.settings.table} wants a value in {some(left, most=9)}, and none is mapped"
             remedy = "map these columns, or have the DBA give them a default"
-            yield fault(f"{PLACE}.columns", "columns", told, remedy)
+            yield fault(f"{self.place}.columns", "columns", told, remedy)
 
     def _keys(self, table: StagingTable, dialect: str) -> Iterator[Finding]:
         name = self.settings.id_column
-        place = f"{PLACE}.columns.{name}"
+        place = f"{self.place}.columns.{name}"
         if name not in table.unique:
-            told = "there is no unique key on the reading's id: a batch that is sent again would arrive twice"
+            told = "there is no unique key on the item's id: a batch that is sent again would arrive twice"
             remedy = f"ask the DBA for: ALTER TABLE {self.settings.table} ADD UNIQUE ({name})"
             yield fault(place, "key", told, remedy)
             return
         key, plain = table.unique[name], self.settings.table.rpartition(".")[2]
         known = {self.settings.key} if self.settings.key else {f"{plain}_pkey", f"{plain}_{name}_key"}
         if dialect == "postgresql" and key not in known:
-            told = f"the unique key on the reading's id is called {key}, so a repeated row is not recognised"
-            yield fault(f"{PLACE}.key", "key", told, f'add key = "{key}" to [sync.readings.staging]')
+            told = f"the unique key on the item's id is called {key}, so a repeated row is not recognised"
+            yield fault(f"{self.place}.key", "key", told, f'add key = "{key}" to [{self.place}]')
             return
         yield ok(place, "key", "unique, so a batch that is sent again arrives once")
 
@@ -108,55 +107,43 @@ class StagingCheck:
                 "the table's engine knows no transactions: a batch could arrive in part, so no row was tried"
             )
             remedy = f"ask the DBA for: ALTER TABLE {self.settings.table} ENGINE = InnoDB"
-            return fault(f"{PLACE}.table", "insert", told, remedy)
+            return fault(f"{self.place}.table", "insert", told, remedy)
         try:
             values = self._row()
         except (KeyError, ValueError):
             told = "a meter's or customer's value cannot be converted as the columns want it"
             return fault(
-                f"{PLACE}.columns", "insert", told, "give the conversions that [erp.meter] reads them by"
+                f"{self.place}.columns", "insert", told, "give the conversions that [erp.meter] reads them by"
             )
         try:
             call_within(PATIENCE_SECONDS, lambda: self._try(values))
         except TookTooLong:
             told = f"no answer to an INSERT within {PATIENCE_SECONDS} s"
-            return fault(f"{PLACE}.table", "insert", told, "see who locks the table, then check again")
+            return fault(f"{self.place}.table", "insert", told, "see who locks the table, then check again")
         except DBAPIError as error:
             return self._refused(error)
-        return ok(f"{PLACE}.table", "insert", "a row was taken and rolled back")
+        return ok(f"{self.place}.table", "insert", "a row was taken and rolled back")
 
     def _try(self, values: Row) -> None:
         engine = open_engine(self.connection)
         try:
             with engine.connect() as session:
-                session.execute(insert(target_table(self.settings)).values(dict(values)))
+                session.execute(insert(target_table(self.settings, self.kind)).values(dict(values)))
                 session.rollback()
         finally:
             engine.dispose()
 
     def _row(self) -> Row:
-        """A reading as the channel would write it."""
-        meter = self.meter or MADE_UP
-        now = datetime.now(UTC)
-        reading = ReportedReading(
-            meter_id=meter["id"],
-            meter_number=meter["number"],
-            read_on=now.date(),
-            indication=1,
-            reported_at=now,
-            flag=None,
-            reason=None,
-        )
-        item = Item(str(uuid4()), READING, meter["customer_id"], "check", 1, to_payload(reading), 0, now)
-        batch = Batch(str(uuid4()), 1, READING, "staging", "", now, "check", 0, (item,))
-        return row(self.settings.columns, batch, item)
+        """An item as the channel would write it."""
+        batch = sample_batch(self.kind, "staging", self.meter)
+        return row(self.settings.columns, batch, batch.items[0])
 
     def _refused(self, error: DBAPIError) -> Finding:
-        table, place = self.settings.table, f"{PLACE}.table"
+        table, place = self.settings.table, f"{self.place}.table"
         match fault_of(error):
             case Fault.ROW:
                 told = f"{table} does not take a row as configured ({code(error)})"
-                remedy = f"compare {PLACE}.columns with the table: types, lengths, NOT NULL, references"
+                remedy = f"compare {self.place}.columns with the table: types, lengths, NOT NULL, references"
             case Fault.AWAY:
                 told, remedy = f"the database broke off ({code(error)})", "check again when it is less busy"
             case _:

@@ -8,9 +8,9 @@ from sync.channels import Channel
 from sync.channels.mail import open_mail
 from sync.channels.smtp import MAILS_AT_ONCE
 from sync.channels.staging_table import open_staging
+from sync.kinds import KINDS
 from sync.mail_settings import MailSettings
 from sync.mails import MAIL
-from sync.outbox import READING
 from sync.settings import SyncSettings
 from sync.worker import Pace
 
@@ -18,10 +18,16 @@ from sync.worker import Pace
 def open_channels(
     settings: SyncSettings, connections: Mapping[str, ConnectionSettings], mail: MailSettings
 ) -> dict[str, Channel]:
-    """The channel by kind of item; raises ``DriverMissing`` where a database driver is not installed."""
-    table = settings.readings.staging
-    staging = open_staging(table, connections[table.connection])
-    return {READING: staging, MAIL: open_mail(mail)}
+    """The channel by kind of item, but for kinds that the billing system fetches by itself.
+
+    Raises ``DriverMissing`` where a database driver is not installed.
+    """
+    channels: dict[str, Channel] = {MAIL: open_mail(mail)}
+    for name, route in settings.routes.items():
+        if route.channel == "staging" and route.staging is not None:
+            connection = connections[route.staging.connection]
+            channels[name] = open_staging(route.staging, connection, KINDS[name])
+    return channels
 
 
 def pace(settings: SyncSettings) -> Pace:

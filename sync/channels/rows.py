@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from erp_adapter import keys
 from erp_adapter.values import converter
 from sync.batches import Batch
+from sync.columns import SourceSettings
+from sync.kinds import fields_of
 from sync.outbox import Item
-from sync.readings import from_payload
-from sync.settings import SourceSettings
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -27,25 +27,8 @@ _MOMENTS: Mapping[str, Callable[[datetime], Any]] = {
 
 def row(columns: Mapping[str, SourceSettings], batch: Batch, item: Item) -> Row:
     """The raw values by target column; raises ``ValueError`` where one cannot be converted."""
-    fields = _fields(batch, item)
+    fields = fields_of(batch, item)
     return {name: _value(source, fields) for name, source in columns.items()}
-
-
-def _fields(batch: Batch, item: Item) -> Mapping[str, Any]:
-    reading = from_payload(item.payload)
-    return {
-        "reading_id": item.id,
-        "batch_id": batch.id,
-        "batch_seq": batch.seq,
-        "customer_id": item.customer_id,
-        "meter_id": reading.meter_id,
-        "meter_number": reading.meter_number,
-        "read_on": reading.read_on,
-        "indication": reading.indication,
-        "flag": reading.flag,
-        "reason": reading.reason,
-        "reported_at": reading.reported_at.astimezone(WARSAW),
-    }
 
 
 def _value(source: SourceSettings, fields: Mapping[str, Any]) -> Any:
@@ -59,7 +42,7 @@ def _value(source: SourceSettings, fields: Mapping[str, Any]) -> Any:
     if source.field == "meter_id":
         value = _key_part(value, source.part)
     if isinstance(value, datetime):
-        return _moment(value, source.convert)
+        return _moment(value.astimezone(WARSAW), source.convert)
     return value if source.convert is None else converter(source.convert).write(value)
 
 

@@ -17,6 +17,7 @@ from sync.channels.faults import Fault, code, fault, mentions
 from sync.channels.rows import Row, row
 from sync.channels.target import open_engine, target_table
 from sync.errors import Misconfigured, Rejected, Retry
+from sync.kinds import Kind
 from sync.points import Point, reached
 from sync.settings import StagingSettings
 
@@ -32,6 +33,8 @@ class StagingTable:
     engine: Engine
     settings: StagingSettings
     target: TableClause
+    place: str
+    """Where the configuration says so: ``sync.readings.staging``."""
     name: str = "staging"
 
     def send(self, batch: Batch) -> None:
@@ -58,7 +61,7 @@ class StagingTable:
             try:
                 rows[item.id] = row(self.settings.columns, batch, item)
             except (KeyError, ValueError):
-                refused[item.id] = "a value cannot be converted as [sync.readings.staging.columns] wants it"
+                refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
         return rows, refused
 
     def _deliver(self, connection: Connection, rows: Mapping[str, Row]) -> dict[str, str]:
@@ -131,6 +134,7 @@ class StagingTable:
         return Retry(f"the billing database broke off ({code(error)})")
 
 
-def open_staging(settings: StagingSettings, connection: ConnectionSettings) -> StagingTable:
+def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind: Kind) -> StagingTable:
     """The channel as configured; nothing is connected until it sends. Raises ``DriverMissing``."""
-    return StagingTable(open_engine(connection), settings, target_table(settings))
+    place = f"sync.{kind.section}.staging"
+    return StagingTable(open_engine(connection), settings, target_table(settings, kind), place)

@@ -1,6 +1,7 @@
 """The engine and the table that a staging channel writes to, as the configuration names them."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,9 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from erp_adapter.drivers import engine_arguments
 from erp_adapter.settings import ConnectionSettings
-from sync.settings import SourceSettings, StagingSettings
+from sync.columns import SourceSettings
+from sync.kinds import Kind
+from sync.settings import StagingSettings
 
 LIMITS = {
     "postgresql": (
@@ -55,19 +58,18 @@ def _start_session(statements: Sequence[str], connection: Any, _record: Any) -> 
         connection.commit()
 
 
-def target_table(settings: StagingSettings) -> TableClause:
+def target_table(settings: StagingSettings, kind: Kind) -> TableClause:
     """The table with its columns, all names quoted exactly as they are written."""
     schema, _, name = settings.table.rpartition(".")
     columns = [
-        column(quoted_name(target, True), _type(source)) for target, source in settings.columns.items()
+        column(quoted_name(target, True), _type(source, kind)) for target, source in settings.columns.items()
     ]
     return table(quoted_name(name, True), *columns, schema=quoted_name(schema, True) if schema else None)
 
 
-def _type(source: SourceSettings) -> TypeEngine[Any]:
+def _type(source: SourceSettings, kind: Kind) -> TypeEngine[Any]:
     """Dates need a type where a driver has none of its own; all else is for the driver and the column."""
-    if source.field == "reported_at" and source.convert is None:
+    held = kind.fields[source.field] if source.field and source.convert is None else None
+    if held is datetime:
         return DateTime()
-    if source.convert == "date" or (source.field == "read_on" and source.convert is None):
-        return Date()
-    return NullType()
+    return Date() if held is date or source.convert == "date" else NullType()

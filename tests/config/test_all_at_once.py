@@ -47,7 +47,7 @@ EXPECTED = (
     "erp.reading.columns.consumption: cannot be read as SQL",
     "erp.verdict.columns.state.default: Input should be a valid string",
     "erp.invoice_line.columns.net: required, but missing",
-    "sync.readings.staging: columns: exactly one column must hold the reading_id",
+    "sync.readings.staging.columns: exactly one column must hold the item_id (of readings, reading_id)",
 )
 
 

@@ -13,8 +13,10 @@ from erp_adapter.connections import Connection
 from erp_adapter.probe import problems
 from erp_adapter.settings import ColumnSettings, ConnectionSettings, EntitySettings, ErpSettings, Settings
 from portal import config
+from sync.columns import SourceSettings
+from sync.kinds import KINDS, Kind
 from sync.mail_settings import MailSettings
-from sync.settings import ReadingField, RouteSettings, SourceSettings, StagingSettings, SyncSettings
+from sync.settings import RouteSettings, StagingSettings, SyncSettings
 from tests.house.documents import (
     CONFIGURATION,
     EXAMPLE,
@@ -33,9 +35,9 @@ SECTIONS: dict[str, type[Settings]] = {
     "mail": MailSettings,
     "connections.NAME": ConnectionSettings,
     "sync": SyncSettings,
-    "sync.readings": RouteSettings,
-    "sync.readings.staging": StagingSettings,
-    "sync.readings.staging.columns": SourceSettings,
+    "sync.KIND": RouteSettings,
+    "sync.KIND.staging": StagingSettings,
+    "sync.KIND.WAY.columns": SourceSettings,
     "erp.ENTITY": EntitySettings,
     "erp.ENTITY.columns": ColumnSettings,
 }
@@ -54,7 +56,7 @@ def models_in(annotation: Any, known: frozenset[type] = frozenset()) -> Iterator
 
 def in_example(name: str) -> str:
     """What stands under the section's headers in the example."""
-    header = re.escape(name).replace("NAME", r"\w+").replace("ENTITY", r"\w+")
+    header = re.sub("NAME|ENTITY|KIND|WAY", r"\\w+", re.escape(name))
     text = EXAMPLE.read_text(encoding="utf-8")
     parts = re.findall(rf"^\[{header}\]\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
     return "\n".join(parts)
@@ -95,7 +97,7 @@ def test_the_reference_tells_the_defaults(name: str, model: type[Settings]) -> N
 @IN_SECTIONS
 def test_the_example_shows_every_setting(name: str, model: type[Settings]) -> None:
     text = in_example(name)
-    tables = {field for field in model.model_fields if f"{name}.{field}" in SECTIONS}
+    tables = {field for field, its in model.model_fields.items() if any(models_in(its.annotation))}
     missing = [field for field in model.model_fields if not re.search(rf"(^|[# {{]){field} = ", text, re.M)]
     shown = {field for field in missing if re.search(rf"\[\[.*\.{field}\]\]", EXAMPLE.read_text())}
     assert set(missing) - shown <= tables | {"columns"}
@@ -109,9 +111,14 @@ def test_what_the_example_comments_out_is_the_default(name: str, model: type[Set
         assert default is None or shown == (list(default) if default == () else default), setting
 
 
-def test_the_fields_of_a_reading_are_described() -> None:
-    described = rows(section(CONFIGURATION, "`[sync.readings.staging.columns]`"), 2)
-    assert set().union(*(names(row[0]) for row in described)) == set(get_args(ReadingField))
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_fields_of_each_kind_of_item_are_described(kind: Kind) -> None:
+    described = [
+        names(row[0])
+        for heading in ("`[sync.KIND.WAY.columns]`", f"Fields of `[sync.{kind.section}]`")
+        for row in rows(section(CONFIGURATION, heading), 2)
+    ]
+    assert set().union(*described) == set(kind.fields)
 
 
 def test_the_example_is_a_configuration_that_reads_the_demo_database(

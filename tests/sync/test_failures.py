@@ -12,6 +12,7 @@ from sync.backoff import FIRST, LONGEST, delay
 from sync.batches import release
 from sync.channels.faults import Fault, fault
 from sync.channels.staging_table import StagingTable, open_staging
+from sync.kinds import KINDS
 from sync.outbox import READING
 from sync.points import Point
 from sync.readings import ReportedReading, to_payload
@@ -152,7 +153,7 @@ def test_key_of_another_name_must_be_configured(postgres_world: World) -> None:
     postgres_world.later()
     assert postgres_world.run() == Report(stuck=1)
     settings = STAGING.model_copy(update={"key": "moja"})
-    postgres_world.channels = {READING: open_staging(settings, postgres_world.login)}
+    postgres_world.channels = {READING: open_staging(settings, postgres_world.login, KINDS[READING])}
     release(postgres_world.store, now=postgres_world.now)
     assert postgres_world.run() == Report(sent=1)
     assert postgres_world.delivered() == [reading]
@@ -174,7 +175,7 @@ def test_wrong_password_is_tried_again(postgres_world: World) -> None:
     login = postgres_world.login.url
     assert login is not None
     wrong = ConnectionSettings.model_validate({"url": login.get_secret_value().replace("portal_", "nobody_")})
-    channels = {READING: open_staging(STAGING, wrong)}
+    channels = {READING: open_staging(STAGING, wrong, KINDS[READING])}
     assert postgres_world.run(channels=channels) == Report(put_off=1)
     assert "nobody" not in postgres_world.item(reading).last_error
     postgres_world.later(timedelta(hours=1))

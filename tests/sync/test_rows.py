@@ -9,9 +9,11 @@ import pytest
 from erp_adapter.keys import join
 from sync.batches import Batch
 from sync.channels.rows import row
+from sync.columns import SourceSettings
+from sync.kinds import KINDS, Kind
 from sync.outbox import Item
 from sync.readings import ReportedReading, from_payload, to_payload
-from sync.settings import SourceSettings
+from sync.samples import sample_batch
 
 READING = ReportedReading(
     meter_id=join(("7", "2024", "Łódź")),
@@ -91,3 +93,14 @@ def test_payload_holds_all_of_the_reading() -> None:
 
 
 NOW = (date(2026, 11, 22), 5, datetime(2026, 11, 22, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_field_of_every_kind_can_be_sent(kind: Kind) -> None:
+    """Each kind's own fields are filled from its record, and a moment is the clock's in Warsaw."""
+    batch = sample_batch(kind, "staging", None)
+    columns = {name: SourceSettings(field=name) for name in kind.fields}
+    values = row(columns, batch, batch.items[0])
+    assert not [name for name in kind.fields if values[name] is None]
+    assert values["item_id"] == batch.items[0].id
+    assert {type(values[name]) for name, made in kind.fields.items() if made is datetime} == {datetime}

@@ -5,7 +5,8 @@ import tomllib
 import pytest
 from pydantic import ValidationError
 
-from sync.settings import SourceSettings, SyncSettings
+from sync.columns import SourceSettings
+from sync.settings import SyncSettings
 
 GOOD = """
 interval_seconds = 30
@@ -30,6 +31,7 @@ def parse(text: str) -> SyncSettings:
 def test_example() -> None:
     settings = parse(GOOD)
     assert (settings.interval_seconds, settings.batch_size, settings.lease_seconds) == (30, 500, 300)
+    assert settings.readings.staging is not None
     assert settings.readings.staging.id_column == "id_zgl"
     assert settings.readings.staging.columns["id_zgl"] == SourceSettings(field="reading_id")
     assert settings.readings.staging.columns["zrodlo"] == SourceSettings(constant="IBOK")
@@ -41,7 +43,7 @@ def test_example() -> None:
         (
             'id_zgl = "reading_id"',
             'id_zgl = "customer_id"',
-            "readings.staging",
+            "readings.staging.columns",
             "exactly one column must hold",
         ),
         (
@@ -50,8 +52,20 @@ def test_example() -> None:
             "readings.staging.columns.data.convert",
             "there is no conversion 'rrrrmmdd'",
         ),
-        ('"read_on"', '"read_at"', "readings.staging.columns.data.field", "'reading_id', 'batch_id'"),
+        (
+            '"read_on"',
+            '"read_at"',
+            "readings.staging.columns.data.field",
+            "no field 'read_at'; nearest: read_on",
+        ),
         ('constant = "IBOK"', "", "readings.staging.columns.zrodlo", "give either field or constant"),
+        ('"read_on"', '"ticket_number"', "readings", "staging.columns.data: readings have no field"),
+        (
+            'channel = "staging"',
+            'channel = "api"\ntickets.channel = "staging"',
+            "tickets",
+            "staging: required",
+        ),
         ('"meter_id"', '"customer_id"', "readings.staging.columns.wodomierz", "only meter_id has parts"),
     ],
 )

@@ -6,6 +6,7 @@ from sqlalchemy import CHAR, Column, Date, DateTime, MetaData, SmallInteger, Str
 
 from sync.batches import Batch
 from sync.channels.staging_table import open_staging
+from sync.kinds import KINDS
 from sync.outbox import Item
 from sync.readings import ReportedReading, to_payload
 from sync.settings import StagingSettings
@@ -62,7 +63,7 @@ def test_values_arrive(world: World) -> None:
         for n, reading in enumerate((flagged, plain))
     )
     batch = Batch("batch-1", 1, "reading", "staging", "", reported_at, "", 1, items)
-    open_staging(STAGING, world.login).send(batch)
+    open_staging(STAGING, world.login, KINDS["reading"]).send(batch)
     wall_clock = datetime.fromisoformat("2026-07-02T00:30:15")
     iso = "2026-07-02T00:30:15+02:00"
     common = (date(2026, 7, 1), "01.07.2026", wall_clock, iso)

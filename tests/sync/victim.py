@@ -10,6 +10,7 @@ from erp_adapter.settings import ConnectionSettings
 from portal.store.engine import open_store
 from sync.channels.staging_table import open_staging
 from sync.checks import Ready
+from sync.kinds import KINDS
 from sync.outbox import READING
 from sync.points import Point, watched
 from sync.worker import run_once
@@ -21,7 +22,7 @@ def main(told: dict[str, Any]) -> None:
         if reached == told["point"]:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    channel = open_staging(STAGING, ConnectionSettings.model_validate(told["login"]))
+    channel = open_staging(STAGING, ConnectionSettings.model_validate(told["login"]), KINDS[READING])
     with watched(kill):
         run_once(open_store(told["store"]), {READING: channel}, prepare=lambda item: Ready())
 

@@ -14,6 +14,7 @@ from erp_adapter.settings import ConnectionSettings
 from sync.channels import Channel
 from sync.channels.staging_table import open_staging
 from sync.checks import Prepare
+from sync.kinds import KINDS
 from sync.outbox import READING, Item, enqueue
 from sync.points import Point, watched
 from sync.readings import ReportedReading, to_payload
@@ -96,7 +97,7 @@ class World:
     indication: int = 0
 
     def __post_init__(self) -> None:
-        self.channels: dict[str, Channel] = {READING: open_staging(STAGING, self.login)}
+        self.channels: dict[str, Channel] = {READING: open_staging(STAGING, self.login, KINDS[READING])}
 
     def report(self, meter: str | None = "WM-1", needs_check: bool = False, key: str | None = None) -> str:
         """Report a reading, each one higher than the last; its id."""
