@@ -5,22 +5,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Select, Subquery, false, literal_column, select
 
 from erp_adapter.connections import Connection
+from erp_adapter.entities import Entity
 from erp_adapter.errors import BillingUnavailable, QueryRefused
-from erp_adapter.mapping import read_entity, single_field
+from erp_adapter.mapping import build, read_entity, single_field
 from erp_adapter.select_only import as_select, names_used
 from erp_adapter.settings import EntitySettings, ErpSettings
 from erp_adapter.sources import table_clause
+from erp_adapter.trials import unusable
 from erp_adapter.words import nearest
 
 
 def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterator[str]:
     """One line a fault, each starting with its TOML path; ``BillingUnavailable`` where a database is away."""
-    for name, settings in erp.entities().items():
-        yield from entity_problems(name, erp, connections[settings.connection])
+    mapped = erp.entities()
+    entities = build(erp, {name: connection.sql_dialect for name, connection in connections.items()})
+    sound: dict[str, Entity] = {}
+    for name, settings in mapped.items():
+        found = list(entity_problems(name, erp, connections[settings.connection]))
+        yield from found
+        sound |= {} if found else {name: entities[name]}
+    for name in sound:
+        yield from unusable(name, sound, connections[mapped[name].connection])
 
 
 def entity_problems(name: str, erp: ErpSettings, connection: Connection) -> Iterator[str]:
-    """The same for one entity."""
+    """Names of one entity that are not there; ``trials`` tells what else may be wrong."""
     settings = erp.entities()[name]
     sources = [(_path(name, number), source) for number, source in enumerate(settings.sources())]
     found = [problem for path, source in sources for problem in _missing_columns(path, source, connection)]

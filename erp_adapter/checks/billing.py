@@ -21,6 +21,7 @@ from erp_adapter.mapping import build
 from erp_adapter.probe import entity_problems
 from erp_adapter.select_only import names_used
 from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings
+from erp_adapter.trials import unusable
 
 CUSTOMERS = 20
 
@@ -118,10 +119,12 @@ class BillingCheck:
 
     def _related(self, name: str, entities: Mapping[str, Entity]) -> Iterator[Finding]:
         sample = self.samples[name]
-        if not sample.size:
-            return
         entity = entities[name]
         connection = self.connections[entity.connection]
+        sound = {each: entities[each] for each in self.samples}
+        yield from (_mapping_fault(problem) for problem in unusable(name, sound, connection))
+        if not sample.size:
+            return
         customers = self._customers(name, entities)
         yield from codes(entity, connection, customers)
         yield from unique(sample, connection, customers)

@@ -20,6 +20,7 @@ PAIRS = (
 )
 
 DAY = "2026-03-01"
+WRITTEN_DAY = {"column": "dzien", "convert": "date:%Y-%m-%d"}
 
 Mapped = dict[str, Any]
 LEAST: Mapped = {
@@ -30,7 +31,7 @@ LEAST: Mapped = {
     },
     "reading": {
         "table": "stan",
-        "columns": {"id": "id", "meter": "licznik", "read_on": "dzien", "indication": "wskazanie"},
+        "columns": {"id": "id", "meter": "licznik", "read_on": WRITTEN_DAY, "indication": "wskazanie"},
     },
     "invoice": {
         "table": "faktura",
@@ -38,7 +39,7 @@ LEAST: Mapped = {
             "id": "nr",
             "customer_id": "klient",
             "number": "nr",
-            "issued_on": "dzien",
+            "issued_on": WRITTEN_DAY,
             "gross": "kwota",
         },
     },

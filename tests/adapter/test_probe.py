@@ -138,7 +138,43 @@ FITTING: dict[str, Mapped] = {
 @pytest.mark.parametrize("fitting", FITTING)
 def test_what_the_database_understands_is_no_problem(place: ConnectionSettings, fitting: str) -> None:
     settings: dict[str, Any] = FITTING[fitting]
-    assert found(place, invoice=settings) == []
+    read_as = {"issued_on": {"convert": "date:%Y-%m-%d"}} if "sql" in settings else {}
+    assert found(place, invoice={"columns": read_as, **settings}) == []
+
+
+CAST = {"expression": "CAST(id AS INTEGER)", "convert": "integer"}
+MISMATCHES: dict[str, tuple[Mapped, str]] = {
+    "a text where a day is compared": (
+        {"invoice": {"columns": {"issued_on": "dzien"}}},
+        "erp.invoice.columns.issued_on: the database cannot compare it with a day (",
+    ),
+    "a text that is added up": (
+        {"invoice": {"columns": {"paid": "kwota", "gross": {"column": "kwota", "convert": "money:text"}}}},
+        "erp.invoice.columns.paid: the database cannot add it up (",
+    ),
+    "a reference of another type": (
+        {"meter": {"columns": {"id": CAST}}},
+        "erp.reading.columns.meter: the database cannot compare it with erp.meter.columns.id (",
+    ),
+    "a customer's ID of another type": (
+        {"customer": {"columns": {"customer_id": {"column": "id", "convert": "integer"}}}},
+        "erp.customer.columns.customer_id: the database cannot compare it with a key (",
+    ),
+    "a key of another type": (
+        {"invoice": {"columns": {"id": {"column": "nr", "convert": "integer"}}}},
+        "erp.invoice.columns.id: the database cannot compare it with a key (",
+    ),
+}
+
+
+@pytest.mark.parametrize("mismatch", MISMATCHES)
+def test_a_type_that_does_not_go_with_its_conversion_is_named_where_the_database_minds(
+    place: ConnectionSettings, mismatch: str
+) -> None:
+    """PostgreSQL alone of these compares nothing with what is of another type."""
+    entities, problem = MISMATCHES[mismatch]
+    told = [line[: len(problem)] for line in found(place, **entities)]
+    assert told == ([problem] if place.backend == "postgresql" else [])
 
 
 def test_what_only_the_database_can_refuse_is_named_too(place: ConnectionSettings) -> None:

@@ -1,0 +1,160 @@
+"""What the portal's statements do with an entity's columns, tried on the database without reading a row.
+
+A database knows only by the whole statement whether it can compare a column with a day, a key or a customer's
+ID, join it, add it up, and put the rows in order. The parameters are harmless ones of the right kinds.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select
+
+from erp_adapter.connections import Connection
+from erp_adapter.derived import in_grosze, settled_fields
+from erp_adapter.entities import Entity, Field
+from erp_adapter.errors import QueryRefused, ValueRefused
+from erp_adapter.mapping import REFERENCES
+from erp_adapter.records import Kind
+from erp_adapter.schema import customers_of
+from erp_adapter.statements import NOTHING, page_parameters, paged, together, total
+from erp_adapter.values import Converter
+
+Entities = Mapping[str, Entity]
+
+ONE: ColumnElement[int] = literal_column("1")
+NEVER = ONE == NOTHING
+A_DAY = date(2000, 1, 1)
+COMPARED_DAYS = frozenset({"issued_on", "read_on", "due_on", "removed_on", "ends_on"})
+LOOKED_UP = frozenset({"id", "corrects", "invoice", "meter", "payment"})
+LONGEST = 40
+"""The most digits that a made-up key may need."""
+
+COMPARED = "the database cannot compare it with a key ({}); give the conversion of its type, such as integer"
+DATED = (
+    "the database cannot compare it with a day ({}); for text give its layout, as in "
+    'convert = "date:%Y-%m-%d", for numbers unix, yyyymmdd or clarion'
+)
+ADDED = 'the database cannot add it up ({}); where it is text, convert = "money:text"'
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    field: str
+    condition: ColumnElement[bool]
+    parameters: Mapping[str, Any]
+    told: str
+    """What the database cannot do with the field, and the way out, around its own word for it."""
+
+
+def unusable(name: str, entities: Entities, connection: Connection) -> Iterator[str]:
+    """One line a field that the portal's statements cannot use, with its TOML path.
+
+    ``entities`` are those that are known to be there; raises ``BillingUnavailable``.
+    """
+    entity = entities[name]
+    trials = list(_trials(entity, entities))
+    given = _customers(entities) | page_parameters(1, 1)
+    whole = _refusal(_page(entity, trials), trials, given, connection)
+    if whole is None:
+        return
+    found = False
+    for trial in trials:
+        refused = _refusal(_only(entity, trial), [trial], given, connection)
+        if refused is not None:
+            found = True
+            yield f"erp.{name}.columns.{trial.field}: {trial.told.format(refused.reason)}"
+    if not found and not isinstance(whole, ValueRefused):
+        told = "put into order and divided into pages; leave out columns of a type that cannot be sorted"
+        yield f"erp.{name}: its rows cannot be {told} ({whole.reason})"
+
+
+def _customers(entities: Entities) -> dict[str, Any]:
+    """For SELECTs with ``:customer_ids`` in them."""
+    owners = {name: each["customer_id"] for name, each in entities.items() if "customer_id" in each}
+    return {customers_of(name): [_harmless(field.converters[0])] for name, field in owners.items()}
+
+
+def _refusal(
+    statement: Select[Any], trials: list[Trial], given: Mapping[str, Any], connection: Connection
+) -> QueryRefused | None:
+    """A value of the right kind may still be none of the column's own, such as digits for a UUID."""
+    parameters = {name: value for trial in trials for name, value in trial.parameters.items()}
+    try:
+        connection.rows(statement, {**given, **parameters})
+    except ValueRefused as refused:
+        return None if len(trials) == 1 else refused
+    except QueryRefused as refused:
+        return refused
+    return None
+
+
+def _only(entity: Entity, trial: Trial) -> Select[Any]:
+    return select(ONE.label("one")).select_from(entity.source).where(NEVER, trial.condition)
+
+
+def _page(entity: Entity, trials: list[Trial]) -> Select[Any]:
+    columns = [column for field in entity.fields.values() for column in field.columns]
+    days = [field.column.desc() for field in entity.fields.values() if field.name in COMPARED_DAYS]
+    keys = entity["id"].columns if "id" in entity else ()
+    conditions = [trial.condition for trial in trials]
+    statement = select(*columns, total()).select_from(entity.source).where(NEVER, *conditions)
+    order = [*days, *(key.desc() for key in keys)] or [columns[0]]
+    return paged(statement.order_by(*order))
+
+
+def _trials(entity: Entity, entities: Entities) -> Iterator[Trial]:
+    for field in entity.fields.values():
+        if field.kind is Kind.CUSTOMER or (entity.name, field.name) == ("verdict", "reading_id"):
+            yield _in_list(field)
+        elif field.kind is Kind.KEY and field.name in LOOKED_UP:
+            yield _same_key(field)
+        elif field.kind is Kind.DATE and field.name in COMPARED_DAYS:
+            name = f"tried_{field.name}"
+            yield Trial(field.name, field.column >= field.bind(name), {name: field.raw(A_DAY)}, DATED)
+    for name in _added_up(entity, entities):
+        yield Trial(name, in_grosze(entity[name]) >= NOTHING, {}, ADDED)
+    yield from _joins(entity, entities)
+
+
+def _in_list(field: Field) -> Trial:
+    name = f"tried_{field.name}"
+    condition = field.column.in_(bindparam(name, value=(), expanding=True))
+    return Trial(field.name, condition, {name: [_harmless(field.converters[0])]}, COMPARED)
+
+
+def _same_key(field: Field) -> Trial:
+    name = f"tried_{field.name}"
+    values = {f"{name}_{number}": _harmless(each) for number, each in enumerate(field.converters)}
+    return Trial(field.name, field.equals(name), values, COMPARED)
+
+
+def _harmless(converter: Converter) -> Any:
+    """Zeros, as many as the column's conversion wants."""
+    for width in range(1, LONGEST):
+        try:
+            return converter.write("0" * width)
+        except ValueError:
+            continue
+    return "0"
+
+
+def _added_up(entity: Entity, entities: Entities) -> list[str]:
+    if entity.name in ("payment", "allocation"):
+        return ["amount"]
+    if entity.name != "invoice" or not settled_fields(entities):
+        return []
+    told = [name for name in ("paid", "outstanding") if name in entity]
+    return told if len(told) == 2 else [*told, "gross"]
+
+
+def _joins(entity: Entity, entities: Entities) -> Iterator[Trial]:
+    for child, field, parent in REFERENCES:
+        if child != entity.name or field not in entity or not together(entities, child, parent):
+            continue
+        other = entities[parent].alias("joined")
+        same = entity[field].same_as(other["id"])
+        joined = select(ONE).select_from(other.source).where(same).correlate(entity.source).exists()
+        told = f"the database cannot compare it with erp.{parent}.columns.id ({{}}); make both of one type"
+        yield Trial(field, joined, {}, f"{told} by an expression, such as a CAST")
