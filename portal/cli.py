@@ -21,7 +21,7 @@ from portal.start import STORE_FAILURES, NotReady, checked_parts, store_failure
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
 from portal.store.upgrade import upgrade as upgrade_store
-from sync.batches import release
+from sync.by_hand import release
 from sync.worker import Report
 
 

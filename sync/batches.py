@@ -5,20 +5,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, update
 
-from sync.errors import LeaseLost
+from sync.errors import LeaseLost, Misconfigured
 from sync.outbox import Item, move
 from sync.points import Point, reached
 from sync.states import State
 from sync.tables import batch, outbox
 from sync.transactions import writing
-
-RELEASED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,17 @@ def checksum(items: Sequence[Item]) -> str:
     content = [[item.id, item.customer_id, item.payload] for item in items]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def require_same(channel: str, begun: Batch) -> None:
+    """A batch may have arrived already, so it must go again as it was and the way it went.
+
+    Raises ``Misconfigured`` where it cannot.
+    """
+    if begun.channel != channel:
+        raise Misconfigured(f"the batch was begun on channel {begun.channel}, not {channel}")
+    if not begun.intact:
+        raise Misconfigured("the batch no longer holds what it held when it was made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ def put_off(store: Engine, failed: Batch, *, until: datetime, error: str) -> Non
 
 
 def record_stuck(store: Engine, failed: Batch, *, error: str) -> None:
-    """The whole batch waits for somebody to mend the cause, and then for ``release``."""
+    """The whole batch waits for somebody to mend the cause, and then for ``by_hand``."""
     with writing(store) as connection:
         _let_go(connection, failed, lease_until=None)
         move(connection, [item.id for item in failed.items], State.STUCK, last_error=error)
@@ -126,33 +134,3 @@ def _let_go(connection: Connection, held: Batch, **values: Any) -> None:
     changed = connection.execute(update(batch).where(ours).values(lease_owner=None, **values))
     if changed.rowcount != 1:
         raise LeaseLost(held.id)
-
-
-def release(store: Engine, *, now: datetime) -> int:
-    """Have everything that is stuck sent again, once its cause is mended; the number of items.
-
-    A stuck batch may have arrived in an earlier attempt, so it goes under its own id again; an item that was
-    refused alone has not arrived, and waits for a new batch.
-    """
-    whole = sum(iter(partial(_release_batch, store, now), 0))
-    return whole + sum(iter(partial(_release_refused, store), 0))
-
-
-def _release_batch(store: Engine, now: datetime) -> int:
-    stuck = select(batch.c.id).where(batch.c.sent_at.is_(None), batch.c.lease_until.is_(None))
-    with writing(store) as connection:
-        batch_id = connection.scalar(stuck.limit(1).with_for_update())
-        if batch_id is None:
-            return 0
-        connection.execute(update(batch).where(batch.c.id == batch_id).values(lease_until=now))
-        theirs = list(connection.scalars(select(outbox.c.id).where(outbox.c.batch_id == batch_id)))
-        move(connection, theirs, State.CLAIMED)
-    return len(theirs)
-
-
-def _release_refused(store: Engine) -> int:
-    refused = select(outbox.c.id).where(outbox.c.state == State.STUCK).limit(RELEASED_AT_ONCE)
-    with writing(store) as connection:
-        ids = list(connection.scalars(refused.with_for_update()))
-        move(connection, ids, State.WAITING, batch_id=None)
-    return len(ids)

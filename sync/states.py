@@ -16,16 +16,19 @@ class State(StrEnum):
     """The verdict: the billing system's, or of our own check before the item was sent."""
     STUCK = "stuck"
     """Cannot be delivered; staff see why."""
+    WITHDRAWN = "withdrawn"
+    """Taken back: by the customer before it was claimed, or by staff once it was stuck."""
 
 
 NEXT = MappingProxyType(
     {
-        State.WAITING: frozenset({State.CLAIMED, State.REJECTED}),
+        State.WAITING: frozenset({State.CLAIMED, State.REJECTED, State.WITHDRAWN}),
         State.CLAIMED: frozenset({State.SENT, State.STUCK, State.WAITING}),
         State.SENT: frozenset({State.ACCEPTED, State.REJECTED}),
-        State.STUCK: frozenset({State.CLAIMED, State.WAITING}),
+        State.STUCK: frozenset({State.CLAIMED, State.WAITING, State.WITHDRAWN}),
         State.ACCEPTED: frozenset[State](),
         State.REJECTED: frozenset[State](),
+        State.WITHDRAWN: frozenset[State](),
     }
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sync.batches import release
+from sync.by_hand import release
 from sync.mail_settings import MailSettings
 from sync.worker import Report
 from tests.mail.conftest import HOST

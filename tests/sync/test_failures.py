@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from erp_adapter.settings import ConnectionSettings
 from sync.backoff import FIRST, LONGEST, delay
-from sync.batches import release
+from sync.by_hand import release
 from sync.channels.faults import Fault, fault
 from sync.channels.staging_table import StagingTable, open_staging
 from sync.kinds import KINDS
