@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Select, exists, insert, or_, select, update
 
 from sync.batches import Batch, as_batch, checksum
-from sync.outbox import ITEM_COLUMNS, as_item, move, next_number
+from sync.outbox import ITEM_COLUMNS, as_item, hold_numbers, move, next_number
 from sync.points import Point, reached
 from sync.states import UNDELIVERED, State
 from sync.tables import batch, outbox
@@ -23,15 +23,26 @@ class _Lease:
 
 
 def claim(
-    store: Engine, *, kind: str, channel: str, size: int, lease: timedelta, now: datetime
+    store: Engine,
+    *,
+    kind: str,
+    channel: str,
+    size: int,
+    lease: timedelta,
+    now: datetime,
+    owner: str | None = None,
 ) -> Batch | None:
     """The next batch to send, or None: one whose lease has ended, as it is, else a new one.
+
+    A caller that gives its name as ``owner`` is first given the batch that it holds already, if any.
 
     An item is not claimed while an earlier one of its ordering key is undelivered. No new batch is made while
     another of the kind is put off: the target is away, and what waits would only pile up in small batches.
     """
-    held = _Lease(str(uuid4()), now, now + lease)
+    held = _Lease(owner or str(uuid4()), now, now + lease)
     with writing(store) as connection:
+        if owner is not None:
+            hold_numbers(connection, batch.name)  # or the same owner, twice at once, would make two batches
         claimed = _take_up(connection, kind, held)
         if claimed is None and not _is_any_put_off(connection, kind, now):
             claimed = _make(connection, kind, channel, size, held)
@@ -41,9 +52,10 @@ def claim(
 
 
 def _take_up(connection: Connection, kind: str, lease: _Lease) -> Batch | None:
+    free = or_(batch.c.lease_until <= lease.since, batch.c.lease_owner == lease.owner)
     overdue = (
         select(batch.c.id)
-        .where(batch.c.kind == kind, batch.c.lease_until <= lease.since)
+        .where(batch.c.kind == kind, batch.c.lease_until.is_not(None), free)
         .order_by(batch.c.seq)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -82,11 +82,16 @@ def next_number(
 
     A database sequence promises neither. SQLite has one writer at a time; PostgreSQL is told to.
     """
-    if connection.dialect.name == "postgresql":
-        place = NUMBERED_TABLES.index(column.table.name)
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, place)))
+    hold_numbers(connection, column.table.name)
     following = select(func.coalesce(func.max(column), 0) + 1)
     return (following if among is None else following.where(among)).scalar_subquery()
+
+
+def hold_numbers(connection: Connection, table: str) -> None:
+    """Until the transaction ends, nobody else numbers rows of the table."""
+    if connection.dialect.name == "postgresql":
+        place = NUMBERED_TABLES.index(table)
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, place)))
 
 
 def move(connection: Connection, ids: Sequence[str], to: State, **values: Any) -> None:

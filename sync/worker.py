@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from erp_adapter.errors import BillingError
 from sync.backoff import Jitter, delay, jitter
-from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck
+from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck, require_same
 from sync.channels import Channel
 from sync.checks import Prepare, Ready, Refuse, check
 from sync.claims import claim
@@ -120,7 +120,7 @@ def _deliver(
     refused: Mapping[str, str] = {}
     deferred: Mapping[str, Deferral] = {}
     try:
-        _require_same(channel, batch)
+        require_same(channel.name, batch)
         channel.send(batch)
     except Retry as error:
         log.warning("%s is put off: %s", batch, error)
@@ -146,11 +146,3 @@ def _deferrals(batch: Batch, reasons: Mapping[str, str], pace: Pace, now: dateti
         for item in batch.items
         if item.id in reasons
     }
-
-
-def _require_same(channel: Channel, batch: Batch) -> None:
-    """A batch may have arrived already, so it must go again as it was and the way it went."""
-    if batch.channel != channel.name:
-        raise Misconfigured(f"the batch was begun on channel {batch.channel}, not {channel.name}")
-    if not batch.intact:
-        raise Misconfigured("the batch no longer holds what it held when it was made")
