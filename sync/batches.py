@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, update
 
-from sync.errors import LeaseLost, Misconfigured, Misconfigured
+from sync.errors import LeaseLost, Misconfigured
 from sync.outbox import Item, move
 from sync.points import Point, reached
 from sync.states import State
@@ -59,17 +59,6 @@ def checksum(items: Sequence[Item]) -> str:
     content = [[item.id, item.customer_id, item.payload] for item in items]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def require_same(channel: str, begun: Batch) -> None:
-    """A batch may have arrived already, so it must go again as it was and the way it went.
-
-    Raises ``Misconfigured`` where it cannot.
-    """
-    if begun.channel != channel:
-        raise Misconfigured(f"the batch was begun on channel {begun.channel}, not {channel}")
-    if not begun.intact:
-        raise Misconfigured("the batch no longer holds what it held when it was made")
 
 
 def require_same(channel: str, begun: Batch) -> None:
