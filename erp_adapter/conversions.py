@@ -8,15 +8,15 @@ from erp_adapter.values import NAMES
 
 DAYS = frozenset({"date", "yyyymmdd", "unix", "unix_ms", "clarion", "days"})
 AMOUNTS = frozenset({"money", "grosze"})
-TEXTS = frozenset({"text", "cp1250", "mojibake", "html", "hex", "padded", "zeros", "unpadded"})
+WRITTEN = frozenset(re.split("[:@]", name)[0] for name in NAMES) - DAYS - AMOUNTS - {"decimal", "flag", "bit"}
 FITTING: Mapping[Kind, tuple[str, frozenset[str]]] = {
     Kind.DATE: ("a day", DAYS),
     Kind.MONEY: ("an amount", AMOUNTS),
     Kind.NUMBER: ("a number", AMOUNTS | {"decimal", "integer"}),
     Kind.INTEGER: ("a whole number", frozenset({"integer"})),
     Kind.FLAG: ("yes or no", frozenset({"flag", "bit"})),
-    Kind.KEY: ("a key", TEXTS | {"integer"}),
-    Kind.CUSTOMER: ("a customer's ID", TEXTS | {"integer"}),
+    Kind.KEY: ("a key", WRITTEN),
+    Kind.CUSTOMER: ("a customer's ID", WRITTEN),
 }
 """Texts and codes take whatever a column holds."""
 

@@ -6,6 +6,8 @@ This is the second of three guards. The session is read-only before it, the logi
 from functools import cache
 from typing import TYPE_CHECKING
 
+from erp_adapter.engines.names import AsWritten
+
 if TYPE_CHECKING:
     from sqlglot import exp
 
@@ -28,6 +30,8 @@ CHANGING_FUNCTIONS = (
     "opendatasource",
 )
 """Functions, by the beginning of their names, that act or hold up although they are called from a SELECT."""
+CUSTOMER_IDS = "customer_ids"
+BEFORE = "SELECT ("
 RUN_COMMENTS = ("/*!", "/*M!")
 """How comments begin that MariaDB and MySQL run."""
 
@@ -38,11 +42,39 @@ class NotASelect(Exception):
 
 @cache
 def projected_names(sql: str, dialect: str) -> tuple[str, ...]:
-    """The column names that one SELECT yields; raises ``NotASelect`` when it is anything else."""
-    return tuple(_parsed(sql, dialect).named_selects)
+    """The column names that one SELECT yields, each to be quoted where it is quoted there.
+
+    Raises ``NotASelect`` when it is anything else, or does not tell its columns apart.
+    """
+    query = _parsed(sql, dialect)
+    _refuse_parameters(query, (CUSTOMER_IDS,), f"; only :{CUSTOMER_IDS} stands for something")
+    names = tuple(name for each in query.selects if (name := _name(each)))
+    if "*" in names:
+        raise NotASelect("must name its columns instead of *, each like its field: kh_id AS customer_id")
+    folded = [name.casefold() for name in names]
+    twice = sorted({name for name in folded if folded.count(name) > 1})
+    if twice:
+        raise NotASelect(f"yields {', '.join(twice)} more than once; give each column a name of its own")
+    return names
 
 
-def _parsed(sql: str, dialect: str) -> "exp.Query":
+def _name(selected: "exp.Expression") -> str:
+    from sqlglot import exp  # noqa: PLC0415
+
+    named = selected.args.get("alias") if isinstance(selected, exp.Alias) else selected.this
+    quoted = isinstance(named, exp.Identifier) and bool(named.args.get("quoted"))
+    return AsWritten(selected.output_name, quoted)
+
+
+def _refuse_parameters(query: "exp.Query", known: tuple[str, ...], way_out: str) -> None:
+    from sqlglot import exp  # noqa: PLC0415
+
+    for node in query.find_all(exp.Placeholder):
+        if node.name not in known:
+            raise NotASelect(f"has the parameter {node.sql()}{way_out}")
+
+
+def _parsed(sql: str, dialect: str, before: int = 0) -> "exp.Query":
     import sqlglot  # noqa: PLC0415 - heavy, and needed only while the mapping is read
     from sqlglot import exp  # noqa: PLC0415
 
@@ -51,7 +83,7 @@ def _parsed(sql: str, dialect: str) -> "exp.Query":
     try:
         statements = sqlglot.parse(sql, read=dialect)
     except sqlglot.errors.SqlglotError as error:
-        raise NotASelect(f"cannot be read as SQL: {str(error).splitlines()[0]}") from None
+        raise NotASelect(_unreadable(error, before)) from None
     if len(statements) != 1:
         raise NotASelect(f"must be one statement, but there are {len(statements)}")
     query = statements[0]
@@ -60,6 +92,17 @@ def _parsed(sql: str, dialect: str) -> "exp.Query":
     for node in query.walk():
         _refuse_change(node)
     return query
+
+
+def _unreadable(error: Exception, before: int) -> str:
+    """``before``: how much stands in the first line before what the admin wrote."""
+    place = next(iter(getattr(error, "errors", ())), None)
+    if place is None:
+        return "cannot be read as SQL: a quote or a comment in it does not end"
+    line, column = place["line"], place["col"]
+    column -= before if line == 1 else 0
+    where = f"{place['highlight']!r}, line {line}, column {column}"
+    return f"cannot be read as SQL: see what stands before or at {where}"
 
 
 def _refuse_change(node: object) -> None:
@@ -79,7 +122,8 @@ def check_fragment(fragment: str, dialect: str) -> None:
     """Check an expression or condition of the configuration as a part of the SELECT it will stand in."""
     from sqlglot import exp  # noqa: PLC0415
 
-    query = _parsed(as_select(fragment), dialect)
+    query = _parsed(as_select(fragment), dialect, len(BEFORE))
+    _refuse_parameters(query, (), "; parameters stand in sql only")
     said = {name for name, value in query.args.items() if value} - {"expressions", "from", "from_"}
     whole = isinstance(query, exp.Select) and not said and len(query.expressions) == 1
     if not whole or not isinstance(query.expressions[0], (exp.Paren, exp.Subquery)):
@@ -88,7 +132,7 @@ def check_fragment(fragment: str, dialect: str) -> None:
 
 def as_select(fragment: str) -> str:
     """An expression or condition as a whole statement, to be parsed and never to be run."""
-    return f"SELECT ({fragment}\n) FROM checked"  # noqa: S608
+    return f"{BEFORE}{fragment}\n) FROM checked"
 
 
 def names_used(sql: str, dialect: str, inner: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]]:

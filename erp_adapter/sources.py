@@ -25,11 +25,12 @@ from erp_adapter.errors import MappingError
 from erp_adapter.in_sql import comparable
 from erp_adapter.records import Kind
 from erp_adapter.schema import FieldSpec, customers_of, field_specs
+from erp_adapter.select_only import CUSTOMER_IDS as PARAMETER
 from erp_adapter.select_only import NotASelect, check_fragment, projected_names
 from erp_adapter.settings import ColumnSettings, EntitySettings
 from erp_adapter.words import nearest
 
-CUSTOMER_IDS = re.compile(r"\(\s*:customer_ids\s*\)|:customer_ids\b")
+CUSTOMER_IDS = re.compile(rf"\(\s*:{PARAMETER}\s*\)|:{PARAMETER}\b")
 
 Columns = Mapping[str, tuple[ColumnSettings, ...]]
 
@@ -87,7 +88,8 @@ def from_sql(name: str, path: str, settings: EntitySettings, dialect: str) -> tu
     except NotASelect as error:
         raise MappingError([f"{path}.sql: {error}"]) from None
     specs = field_specs(name)
-    columns = {each: (ColumnSettings(),) for each in yielded if each in specs} | dict(settings.columns)
+    named = {each.casefold(): (ColumnSettings(),) for each in yielded if each.casefold() in specs}
+    columns = named | dict(settings.columns)
     problems = list(_sql_problems(path, columns, yielded, specs))
     if problems:
         raise MappingError(problems)
@@ -116,21 +118,27 @@ def _written_out(sql: str, parameter: str) -> TextClause:
 def _yielded(inner: Subquery, field: str, part: ColumnSettings) -> ColumnElement[Any]:
     if part.constant is not None:
         return literal(part.constant, literal_execute=True)
-    return inner.c[part.column or field]
+    return next(each for each in inner.c if _same(str(each.key), part.column or field))
+
+
+def _same(yielded: str, wanted: str) -> bool:
+    """Letter case tells no columns of one SELECT apart; that it yields each once is made sure before."""
+    return yielded.casefold() == wanted.casefold()
 
 
 def _sql_problems(
     path: str, columns: Columns, yielded: Sequence[str], specs: Mapping[str, FieldSpec]
 ) -> Iterator[str]:
-    for name, spec in specs.items():
-        if spec.required and name not in columns:
-            yield f"{path}.sql: must yield {name}, which is required"
+    missing = [name for name, spec in specs.items() if spec.required and name not in columns]
+    if missing:
+        others = [each for each in yielded if each.casefold() not in specs]
+        yield f"{path}.sql: must yield {', '.join(missing)}: required{nearest(missing[0], others)}"
     for field, parts in columns.items():
         for part in parts:
             wanted = part.column or field
             if part.expression is not None:
                 yield f"{path}.columns.{field}: with sql, put the expression into the SELECT"
-            elif part.constant is None and wanted not in yielded:
+            elif part.constant is None and not any(_same(each, wanted) for each in yielded):
                 yield f"{path}.columns.{field}: the SELECT yields no {wanted}{nearest(wanted, yielded)}"
 
 

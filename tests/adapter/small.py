@@ -75,6 +75,7 @@ def make(
             given[name] = Table(name, metadata, *(Column(each, Text) for each in columns))
     with engine.begin() as connection:
         metadata.create_all(connection)
+    with engine.begin() as connection:  # Firebird shows a table only after its commit
         for name, content in (rows or {}).items():
             connection.execute(given[name].insert(), list(content))
 

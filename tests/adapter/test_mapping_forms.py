@@ -87,9 +87,16 @@ def test_a_select_written_out_yields_the_fields(scratch: Engine, sql: str) -> No
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
-        (SELECT.replace("nr AS number, ", ""), "erp.invoice.sql: must yield number, which is required"),
-        (SELECT.replace(" AS number", " AS numer"), "erp.invoice.sql: must yield number, which is required"),
-        ("SELECT * FROM faktura", "erp.invoice.sql: must yield id, which is required"),
+        (SELECT.replace("nr AS number, ", ""), "erp.invoice.sql: must yield number: required"),
+        (
+            SELECT.replace(" AS number", " AS numer"),
+            "erp.invoice.sql: must yield number: required; nearest: ",
+        ),
+        (
+            "SELECT nr AS id FROM faktura",
+            "erp.invoice.sql: must yield customer_id, number, issued_on, gross: ",
+        ),
+        ("SELECT * FROM faktura", "erp.invoice.sql: must name its columns instead of *"),
         ("SELECT (nr AS id FROM faktura", "erp.invoice.sql: cannot be read as SQL"),
     ],
 )

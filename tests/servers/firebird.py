@@ -48,6 +48,9 @@ class FirebirdServer:
         create_database(f"{self.host}/{self.port}:{self._file(name)}", **login).close()
         return name
 
+    def drop_database(self, name: str) -> None:
+        self._file(name).unlink()
+
     def administer(self, database: str, *statements: str) -> None:
         login = {"user": self.user, "password": self.password, "charset": "UTF8"}
         with connect(f"{self.host}/{self.port}:{self._file(database)}", **login) as connection:
