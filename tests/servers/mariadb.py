@@ -12,8 +12,8 @@ from tests.servers.legs import MARIADB_ODBC
 from tests.servers.process import ServerProcess, free_port, private_directory, run, unprivileged
 from tests.servers.programs import program
 
-# The data may be lost with the machine: it is thrown away at the end anyway.
-SETTINGS = ("innodb-flush-log-at-trx-commit=0", "innodb-doublewrite=0", "innodb-buffer-pool-size=64M")
+# The data may be lost with the machine, but not with the server, which tests kill.
+SETTINGS = ("innodb-flush-log-at-trx-commit=2", "innodb-buffer-pool-size=64M")
 CHARACTERS = ("character-set-server=utf8mb4", "collation-server=utf8mb4_general_ci")
 
 

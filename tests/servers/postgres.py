@@ -13,8 +13,8 @@ from tests.servers.legs import POSTGRES_ODBC
 from tests.servers.process import ServerProcess, free_port, private_directory, run, unprivileged
 from tests.servers.programs import program
 
-# The data may be lost with the machine: it is thrown away at the end anyway.
-SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+# The data may be lost with the machine, but not with the server, which tests kill.
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 @dataclass(frozen=True, slots=True)
