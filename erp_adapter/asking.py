@@ -116,10 +116,14 @@ class Asking:
         return replace(part, loaders=tuple(loaders))
 
     def _looking_up(self, field: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        def look(raw: Any) -> Any:
-            return self._found(field.lookup or "").get(read(raw), {}).get(field.name)
+        return lambda raw: self._told(field, read(raw))
 
-        return look
+    def _told(self, field: Field, key: Any) -> Any:
+        """What the field's lookup tells of a key; that may be a key of another lookup."""
+        if field.lookup is None or key is None:
+            return key
+        told = self._found(field.lookup).get(key, {}).get(field.name)
+        return self._told(self.billing.entities[field.lookup][field.name], told)
 
 
 @lru_cache(maxsize=512)

@@ -47,12 +47,17 @@ def to_yyyymmdd(value: date) -> int:
     return int(f"{value:%Y%m%d}")
 
 
-def written(raw: Any, layout: str) -> date | None:
-    """Text as ``strptime`` reads it; zeros and blanks are None."""
+def written(raw: Any, layout: str, zone: ZoneInfo = WARSAW) -> date | None:
+    """Text as ``strptime`` reads it, by clocks of ``zone``; zeros and blanks are None."""
     found = text(raw)
-    if found is None or not found.strip("0-/. :"):
+    if found is None or not found.strip("0-/. :TZ"):
         return None
-    return _real(datetime.strptime(found, layout).date())  # noqa: DTZ007 - wall-clock time there
+    return day(datetime.strptime(found, layout).replace(tzinfo=zone))
+
+
+def moment(value: date, zone: ZoneInfo) -> datetime:
+    """What clocks of ``zone`` showed when the day began in Warsaw."""
+    return datetime.combine(value, time(), WARSAW).astimezone(zone).replace(tzinfo=None)
 
 
 def unix(raw: Any, zone: ZoneInfo = WARSAW) -> date | None:

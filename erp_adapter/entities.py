@@ -4,13 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Subquery, and_, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Date, DateTime, Subquery, and_, bindparam
+from sqlalchemy.dialects.sqlite import DATETIME
+from sqlalchemy.types import TypeEngine
 
 from erp_adapter import keys
 from erp_adapter.errors import ValueNotUnderstood
 from erp_adapter.records import Kind
 from erp_adapter.values import Converter
 
+SQLITES: TypeEngine[Any] = DATETIME(truncate_microseconds=True)  # type: ignore[no-untyped-call]  # SQLAlchemy's
+MOMENT = DateTime().with_variant(SQLITES, "sqlite")
+"""SQLite compares texts: one without a fraction of a second is not later than the same with one."""
 UNREADABLE = (ValueError, TypeError, OverflowError, OSError, ArithmeticError)
 """What a conversion raises on a raw value that is nonsense."""
 
@@ -41,8 +46,10 @@ class Field:
         return and_(*(mine == self.bind(f"{parameter}_{number}") for number, mine in enumerate(self.columns)))
 
     def bind(self, name: str) -> BindParameter[Any]:
-        plain_date = self.kind is Kind.DATE and self.converters[0].name.partition("@")[0] == "date"
-        return bindparam(name, type_=Date() if plain_date else None)
+        kind, _, zone = self.converters[0].name.partition("@")
+        if self.kind is not Kind.DATE or kind != "date":
+            return bindparam(name)
+        return bindparam(name, type_=MOMENT if zone else Date())
 
     def raw(self, value: Any) -> Any:
         """A value of ours as this field's column holds it."""
@@ -79,7 +86,7 @@ class Field:
         """From the raw value, or the tuple of them where the field is composite; raises ``UNREADABLE``."""
         if self.composite:
             return self._key
-        if self.kind is Kind.KEY:
+        if self.kind is Kind.KEY or self.lookup:
             return self._plain_key
         return self._word if self.words else self.converters[0].read
 

@@ -48,7 +48,8 @@ def _misread(place: str, field: str, kind: Kind, parts: tuple[ColumnSettings, ..
     """Conversions that do not make what the field holds, and words that are none of ours."""
     for part in parts:
         if part.convert is not None:
-            yield from (f"{place}.convert: {told}" for told in unfitting(kind, part.convert))
+            held = Kind.KEY if part.lookup else kind
+            yield from (f"{place}.convert: {told}" for told in unfitting(held, part.convert))
         if part.values and kind not in (Kind.TEXT, Kind.CODE):
             yield f"{place}.values: the field holds no code; leave values out and give a conversion"
             return

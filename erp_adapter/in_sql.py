@@ -4,7 +4,9 @@ A date written as text, such as ``31/12/2026``, is turned round to ``20261231``;
 such as ``1 234,50``, becomes a number; an amount is rounded to the grosz before amounts are added up.
 """
 
+import operator
 from collections.abc import Mapping
+from functools import partial, reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, String, cast, func, literal_column, type_coerce
@@ -12,12 +14,14 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
-from erp_adapter.dates import yyyymmdd
-from erp_adapter.values import Converter
+from erp_adapter.dates import moment, written, yyyymmdd
+from erp_adapter.values import Converter, written_in
 
 TURNED_ROUND = Converter("yyyymmdd", "a date written in digits", yyyymmdd, lambda value: f"{value:%Y%m%d}")
+TO_THE_SECOND = "%Y%m%d%H%M%S"
 WIDTHS = {"%d": 2, "%m": 2, "%Y": 4, "%H": 2, "%M": 2, "%S": 2}
 DATE_PARTS = ("%Y", "%m", "%d")
+TIME_PARTS = ("%H", "%M", "%S")
 
 
 class Substring(FunctionElement[str]):
@@ -62,11 +66,28 @@ def positions(layout: str) -> Mapping[str, int]:
     return found
 
 
-def turned_round(column: ColumnElement[Any], layout: str) -> ColumnElement[str]:
-    """The column's text as YYYYMMDD."""
+def turned_round(column: ColumnElement[Any], argument: str) -> ColumnElement[str]:
+    """The column's text as YYYYMMDD; with a zone, as YYYYMMDDHHMMSS."""
+    layout, zone = written_in(argument)
     starts = positions(layout)
     parts = [_part(column, starts[part], WIDTHS[part]) for part in DATE_PARTS]
-    return parts[0] + parts[1] + parts[2]
+    if zone is not None:
+        parts += [
+            _part(column, starts[part], WIDTHS[part]) if part in starts else literal_column("'00'")
+            for part in TIME_PARTS
+        ]
+    return reduce(operator.add, parts)
+
+
+def as_turned_round(argument: str) -> Converter:
+    """How such text is read, and what it is compared with."""
+    zone = written_in(argument)[1]
+    if zone is None:
+        return TURNED_ROUND
+    read = partial(written, layout=TO_THE_SECOND, zone=zone)
+    return Converter(
+        argument, "a time written in digits", read, lambda value: f"{moment(value, zone):{TO_THE_SECOND}}"
+    )
 
 
 def _part(column: ColumnElement[Any], start: int, length: int) -> ColumnElement[str]:

@@ -41,9 +41,11 @@ def bounded(statement: Select[Any], parameters: Mapping[str, Any]) -> tuple[Sele
     given = dict(parameters)
 
     def split(brackets: Grouping[Any]) -> None:
-        name = _list_in(brackets.element)
-        if name in long:
-            brackets.element = _split(brackets.element.left, name, long[name], given)
+        held = brackets.element
+        if isinstance(held, BinaryExpression) and isinstance(held.right, BindParameter):
+            name = held.right.key
+            if name in long:
+                brackets.element = _split(held.left, name, long[name], given)
 
     def write_out(clause: TextClause) -> None:
         """Where the list stands in SQL of the configuration, it can only stay one."""
@@ -54,13 +56,6 @@ def bounded(statement: Select[Any], parameters: Mapping[str, Any]) -> tuple[Sele
 
     options = {"maintain_key": True, "detect_subquery_cols": True}
     return cloned_traverse(statement, options, {"grouping": split, "textclause": write_out}), given
-
-
-def _list_in(condition: object) -> str:
-    """The name of the list in ``column IN (:name)``, or nothing."""
-    if isinstance(condition, BinaryExpression) and isinstance(condition.right, BindParameter):
-        return condition.right.key
-    return ""
 
 
 def _split(

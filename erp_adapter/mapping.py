@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Select, Subquery, union_all
 
 from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import MappingError
-from erp_adapter.in_sql import TURNED_ROUND
-from erp_adapter.schema import PARENTS, field_specs
+from erp_adapter.in_sql import as_turned_round
+from erp_adapter.looking_up import unfit_lookups
+from erp_adapter.schema import LOOKUP, PARENTS, field_specs
 from erp_adapter.settings import ColumnSettings, EntitySettings, ErpSettings
 from erp_adapter.sources import Columns, from_sql, from_table, labels, usual
 from erp_adapter.statements import owned_from_afar, together
@@ -57,7 +58,7 @@ def read_entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
     if problems:
         raise MappingError(problems)
     source = union_all(query, *(_in_order(query, other) for other, _ in others)) if others else query
-    rows = source.subquery(name)
+    rows = source.subquery(name.replace(".", "_"))
     return Entity(name, settings.connection, rows, _fields(name, rows, columns))
 
 
@@ -87,7 +88,7 @@ def _unlike(path: str, first: Columns, other: Columns) -> Iterator[str]:
 
 
 def _reading_of(parts: Sequence[ColumnSettings]) -> list[tuple[Any, ...]]:
-    return [(part.convert, part.values, part.default) for part in parts]
+    return [(part.convert, part.values, part.default, part.lookup) for part in parts]
 
 
 def single_field(name: str, settings: EntitySettings, field: str, dialect: str) -> Subquery:
@@ -101,13 +102,15 @@ def _field(
 ) -> Field:
     spec = field_specs(entity)[name]
     converters = tuple(_converter(usual(entity, name, part)) for part in parts)
-    return Field(entity, name, spec.kind, tuple(columns), converters, parts[0].values, parts[0].default)
+    first = parts[0]
+    lookup = f"{LOOKUP}.{first.lookup}" if first.lookup else None
+    return Field(entity, name, spec.kind, tuple(columns), converters, first.values, first.default, lookup)
 
 
 def _converter(conversion: str) -> Converter:
     """A date written as text has been turned round inside the statement already."""
-    kind, _, layout = conversion.partition(":")
-    return TURNED_ROUND if kind == "date" and layout else converter(conversion)
+    kind, _, argument = conversion.partition(":")
+    return as_turned_round(argument) if kind == "date" and argument else converter(conversion)
 
 
 REFERENCES = (
@@ -132,6 +135,7 @@ def _unfit_together(entities: Mapping[str, Entity], named: Container[str]) -> It
                 path = f"erp.{entity}.columns.{field}"
                 yield f"{path}: has {here} column(s), but erp.{target}.columns.id has {there}"
     yield from _apart(entities)
+    yield from unfit_lookups(entities, named)
 
 
 def _apart(entities: Mapping[str, Entity]) -> Iterator[str]:

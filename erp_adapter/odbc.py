@@ -6,6 +6,7 @@ from sqlalchemy import types
 from sqlalchemy.connectors.pyodbc import PyODBCConnector
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.sql.elements import quoted_name
 
 SQL_VARCHAR = 12
 """ODBC's own number of the type, the same in every driver."""
@@ -27,6 +28,15 @@ class NarrowText:
 
 def _narrow(value: Any) -> bool:
     return isinstance(value, str) and value != "" and value.isascii()
+
+
+class NamesInParts:
+    """``database.schema`` before a table's name is two names, each quoted by itself."""
+
+    def quote_schema(self, schema: str, force: Any = None) -> str:
+        quoted = getattr(schema, "quote", None)
+        parts = [quoted_name(part, quoted) for part in str.split(schema, ".")]
+        return ".".join(map(self.quote, parts))  # type: ignore[attr-defined]  # of SQLAlchemy's preparer
 
 
 class PostgreSQLOverODBC(PyODBCConnector, PGDialect):

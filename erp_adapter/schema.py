@@ -27,9 +27,21 @@ PARENTS: Mapping[str, tuple[str, str]] = {
 """Entities that may take their customer from another: entity → (its field with the key, that entity)."""
 
 
+LOOKUP = "lookup"
+"""Begins the names of lookups: ``lookup.point``."""
+IN_STATEMENTS = frozenset(
+    {
+        *("id", "number", "position", "invoice", "meter", "payment", "corrects", "reading_id"),
+        *("issued_on", "due_on", "paid_on", "read_on", "removed_on", "starts_on", "ends_on"),
+        *("gross", "paid", "outstanding", "amount", "net", "quantity", "indication", "digits"),
+    }
+)
+"""Fields that statements sort, compare, join or add up, so that no other database can know them."""
+
+
 def customers_of(entity: str) -> str:
     """The parameter that carries the customers' IDs into the statements about an entity."""
-    return f"{entity}_customers"
+    return f"{entity.replace('.', '_')}_customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,9 @@ class FieldSpec:
 
 @cache
 def field_specs(entity: str) -> Mapping[str, FieldSpec]:
+    """The fields of an entity; a lookup has its key, the customer, and any that other entities look up."""
+    if entity.partition(".")[0] == LOOKUP:
+        return _lookup_specs()
     record = RECORDS[entity]
     hints = get_type_hints(record, include_extras=True)
     specs = {
@@ -50,6 +65,12 @@ def field_specs(entity: str) -> Mapping[str, FieldSpec]:
     if entity in PARENTS:
         specs["customer_id"] = FieldSpec(Kind.CUSTOMER, required=False)
     return specs
+
+
+def _lookup_specs() -> Mapping[str, FieldSpec]:
+    all_specs = [spec for entity in RECORDS for spec in field_specs(entity).items()]
+    told = {name: FieldSpec(spec.kind, False) for name, spec in all_specs if name not in IN_STATEMENTS}
+    return told | {"key": FieldSpec(Kind.KEY, True), "customer_id": FieldSpec(Kind.CUSTOMER, True)}
 
 
 def _kind(hint: Any) -> Kind | None:

@@ -26,7 +26,8 @@ from erp_adapter.engines import BACKENDS
 from erp_adapter.engines.backend import Paging, Tls
 from erp_adapter.fitting import fits
 from erp_adapter.in_sql import positions
-from erp_adapter.values import converter
+from erp_adapter.schema import LOOKUP, RECORDS
+from erp_adapter.values import converter, written_in
 
 
 class Settings(BaseModel):
@@ -127,6 +128,8 @@ class ColumnSettings(Settings):
     """Code in the database → word in the record."""
     default: str | None = None
     """The word for a code that ``values`` does not list."""
+    lookup: str | None = None
+    """The lookup that knows the value; the column then holds a key of it."""
 
     @field_validator("convert")
     @classmethod
@@ -135,9 +138,9 @@ class ColumnSettings(Settings):
             converter(name)
             if "+" in name and ("date:" in name or ":text" in name):
                 raise ValueError("date:FORMAT, money:text and decimal:text stand alone")
-            kind, _, layout = name.partition(":")
-            if kind == "date" and layout:
-                positions(layout)
+            kind, _, argument = name.partition(":")
+            if kind == "date" and argument:
+                positions(written_in(argument)[0])
         return name
 
     @model_validator(mode="after")
@@ -146,6 +149,8 @@ class ColumnSettings(Settings):
             raise ValueError("give one of column, expression, constant")
         if self.default is not None and not self.values:
             raise ValueError("default is the word for a code that values does not list, so give values")
+        if self.lookup is not None and self.values:
+            raise ValueError("the lookup knows the value, so give values there")
         return self
 
 
@@ -203,6 +208,9 @@ def _conversions(parts: tuple[ColumnSettings, ...]) -> tuple[ColumnSettings, ...
     return (parts[0].model_copy(update={"column": None, "expression": None, "constant": None}),)
 
 
+LookupName = Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")]
+
+
 def _fits(entity: str) -> AfterValidator:
     return AfterValidator(partial(fits, entity))
 
@@ -219,8 +227,11 @@ class ErpSettings(Settings):
     payment: Annotated[EntitySettings, _fits("payment")] | None = None
     allocation: Annotated[EntitySettings, _fits("allocation")] | None = None
     verdict: Annotated[EntitySettings, _fits("verdict")] | None = None
+    lookup: dict[LookupName, Annotated[EntitySettings, _fits("lookup")]] = {}
+    """What other databases know of the keys that entities hold."""
 
     def entities(self) -> dict[str, EntitySettings]:
-        """The mapped entities by name."""
-        named = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return {name: settings for name, settings in named if settings is not None}
+        """The mapped entities by name, and the lookups as ``lookup.NAME``."""
+        named = ((name, getattr(self, name)) for name in RECORDS)
+        mapped = {name: settings for name, settings in named if settings is not None}
+        return mapped | {f"{LOOKUP}.{name}": settings for name, settings in self.lookup.items()}

@@ -55,7 +55,7 @@ def from_table(name: str, path: str, settings: EntitySettings, dialect: str) -> 
 
 
 def table_clause(name: str, quote: bool = True) -> TableClause:
-    """A table or view by its configured name, ``name`` or ``schema.name``."""
+    """A table or view by its configured name: ``name``, ``schema.name`` or ``database.schema.name``."""
     owner, _, plain = name.rpartition(".")
     return table(quoted_name(plain, quote), schema=quoted_name(owner, quote) if owner else None)
 
@@ -96,7 +96,7 @@ def from_sql(name: str, path: str, settings: EntitySettings, dialect: str) -> tu
     inner = (
         _written_out(sql, customers_of(name))
         .columns(*(column(each) for each in yielded))
-        .subquery(f"{name}_sql")
+        .subquery(f"{name}_sql".replace(".", "_"))
     )
     chosen: list[Label[Any]] = [
         comparable(_yielded(inner, field, part), usual(name, field, part)).label(label)
@@ -153,7 +153,7 @@ def labels(field: str, parts: Sequence[ColumnSettings]) -> list[str]:
 
 def usual(entity: str, field: str, part: ColumnSettings) -> str:
     """The part's conversion, or the one its kind of field has when none is given."""
-    return part.convert or USUAL[field_specs(entity)[field].kind]
+    return part.convert or USUAL[Kind.KEY if part.lookup else field_specs(entity)[field].kind]
 
 
 USUAL = {

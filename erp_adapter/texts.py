@@ -2,6 +2,9 @@
 
 import html
 from typing import Any
+from uuid import UUID
+
+UUID_BYTES = 16
 
 
 def text(raw: Any) -> str | None:
@@ -68,6 +71,35 @@ def from_bytes(raw: Any) -> str | None:
 
 def to_bytes(value: Any) -> bytes:
     return bytes.fromhex(str(value))
+
+
+def from_uuid(raw: Any) -> str | None:
+    """A GUID however it is kept, in its 36 small characters."""
+    if isinstance(raw, (bytes, bytearray, memoryview)) and len(raw) == UUID_BYTES:
+        return str(UUID(bytes=bytes(raw)))
+    written = text(raw)
+    return None if written is None else str(UUID(written))
+
+
+def from_uuid_le(raw: Any) -> str | None:
+    """A GUID whose first three parts have their bytes turned round, as .NET writes them."""
+    return None if raw is None else str(UUID(bytes_le=bytes(raw)))
+
+
+def to_uuid(value: Any) -> str:
+    return str(UUID(str(value)))
+
+
+def to_uuid_upper(value: Any) -> str:
+    return to_uuid(value).upper()
+
+
+def to_uuid_bytes(value: Any) -> bytes:
+    return UUID(str(value)).bytes
+
+
+def to_uuid_le(value: Any) -> bytes:
+    return UUID(str(value)).bytes_le
 
 
 def from_html(raw: Any) -> str | None:

@@ -37,6 +37,10 @@ _PLAIN = {
         Converter("mojibake", "UTF-8 decoded wrongly", texts.from_mojibake, texts.to_mojibake),
         Converter("html", "escaped text", texts.from_html, texts.to_html),
         Converter("hex", "bytes", texts.from_bytes, texts.to_bytes),
+        Converter("uuid", "a GUID", texts.from_uuid, texts.to_uuid),
+        Converter("uuid:upper", "a GUID in capitals", texts.from_uuid, texts.to_uuid_upper),
+        Converter("uuid:bytes", "a GUID as 16 bytes", texts.from_uuid, texts.to_uuid_bytes),
+        Converter("uuid:bytes_le", "a GUID as 16 bytes", texts.from_uuid_le, texts.to_uuid_le),
         Converter("integer", "a whole number", numbers.integer, numbers.to_integer),
         Converter("decimal", "a number", numbers.decimal, _same),
         Converter("money", "an amount", numbers.money, _same),
@@ -51,7 +55,9 @@ _PLAIN = {
     )
 }
 _ZONED = {
-    "date": lambda name, zone: Converter(name, "a date", partial(dates.day, stored_in=zone), _same),
+    "date": lambda name, zone: Converter(
+        name, "a date", partial(dates.day, stored_in=zone), partial(dates.moment, zone=zone)
+    ),
     "unix": lambda name, zone: _zoned_number(name, "seconds since 1970", dates.unix, dates.to_unix, zone),
     "unix_ms": lambda name, zone: _zoned_number(
         name, "milliseconds since 1970", dates.unix_ms, dates.to_unix_ms, zone
@@ -72,6 +78,7 @@ NAMES = (
     "unix@ZONE",
     "unix_ms@ZONE",
     "date:FORMAT",
+    "date:FORMAT@ZONE",
     "days:YYYY-MM-DD",
     "padded:N",
     "zeros:N",
@@ -134,9 +141,16 @@ def _days(name: str, epoch: date) -> Converter:
     )
 
 
-def _text_date(name: str, layout: str) -> Converter:
-    read = partial(dates.written, layout=layout)
+def _text_date(name: str, argument: str) -> Converter:
+    layout, zone = written_in(argument)
+    read = partial(dates.written, layout=layout, zone=zone or dates.WARSAW)
     return Converter(name, f"a date written {layout}", read, lambda value: value.strftime(layout))
+
+
+def written_in(argument: str) -> tuple[str, ZoneInfo | None]:
+    """``FORMAT`` or ``FORMAT@ZONE`` in its parts; raises ``ValueError`` for a zone that there is not."""
+    layout, _, zone = argument.partition("@")
+    return layout, _zone(zone) if zone else None
 
 
 def _padded(name: str, width: int) -> Converter:

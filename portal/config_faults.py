@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from erp_adapter.drivers import backend_of
 from erp_adapter.mapping import unfit
+from erp_adapter.schema import LOOKUP
 from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings, Settings
 from erp_adapter.words import meant, nearest
 from sync.settings import StagingSettings
@@ -115,7 +116,7 @@ def _short_key(path: Path) -> Iterator[str]:
 
 def _dangling_connections(raw: Raw) -> Iterator[str]:
     known = _tables(raw.get("connections"))
-    users = {f"erp.{name}": _connection_of(entity) for name, entity in _tables(raw.get("erp")).items()}
+    users = {f"erp.{name}": _connection_of(entity) for name, entity in _entities(raw).items()}
     for kind, route in _tables(raw.get("sync")).items():
         if "staging" in _tables(route):
             users[f"sync.{kind}.staging"] = _connection_of(route["staging"], StagingSettings)
@@ -141,7 +142,7 @@ def _connection_of(user: Mapping[str, Any], model: type[Settings] = EntitySettin
 
 def _unfit_mapping(raw: Raw, unsound: Collection[tuple[str | int, ...]]) -> list[str]:
     """What the mapping gets wrong in itself, as far as its parts can be read at all."""
-    named = _tables(raw.get("erp"))
+    named = _entities(raw)
     connections = _sound("connections", _tables(raw.get("connections")), unsound)
     entities = _sound("erp", named, unsound)
     dialects = {
@@ -157,7 +158,14 @@ def _unfit_mapping(raw: Raw, unsound: Collection[tuple[str | int, ...]]) -> list
 
 
 def _sound(section: str, tables: Tables, unsound: Collection[tuple[str | int, ...]]) -> Tables:
-    return {name: table for name, table in tables.items() if (section, name) not in unsound}
+    return {name: table for name, table in tables.items() if (section, name.partition(".")[0]) not in unsound}
+
+
+def _entities(raw: Raw) -> Tables:
+    """By their names, and the lookups as ``lookup.NAME``."""
+    tables = dict(_tables(raw.get("erp")))
+    lookups = _tables(tables.pop(LOOKUP, None))
+    return tables | {f"{LOOKUP}.{name}": table for name, table in lookups.items()}
 
 
 def _tables(value: Any) -> Tables:

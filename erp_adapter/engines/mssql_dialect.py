@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy.dialects.mssql.base import MSSQLCompiler
+from sqlalchemy.dialects.mssql.base import MSIdentifierPreparer, MSSQLCompiler
 from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
 
-from erp_adapter.odbc import NarrowText
+from erp_adapter.odbc import NamesInParts, NarrowText
 
 
 class Compiler(MSSQLCompiler):
@@ -18,10 +18,15 @@ class Compiler(MSSQLCompiler):
         return f" ORDER BY {order}" if order else ""
 
 
+class Names(NamesInParts, MSIdentifierPreparer):
+    pass
+
+
 class SQLServer(NarrowText, MSDialect_pyodbc):
     driver = "ibok_odbc"
     supports_statement_cache = True
     statement_compiler = Compiler
+    preparer: type[MSIdentifierPreparer] = Names
 
     def __init__(self, **options: Any) -> None:
         super().__init__(use_setinputsizes=False, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy's

@@ -9,12 +9,12 @@ from sqlalchemy.sql.compiler import IdentifierPreparer
 
 from erp_adapter.engines.backend import Paging
 from erp_adapter.engines.paging import COMPILERS
-from erp_adapter.odbc import NarrowText
+from erp_adapter.odbc import NamesInParts, NarrowText
 
 QUOTES: Mapping[str, tuple[str, str]] = {'"': ('"', '"'), "`": ("`", "`"), "[]": ("[", "]"), "": ("", "")}
 
 
-class Names(IdentifierPreparer):
+class Names(NamesInParts, IdentifierPreparer):
     """Only names that need quotes get them: nobody knows in which case the engine keeps the others."""
 
     def __init__(self, dialect: Any) -> None:

@@ -8,7 +8,9 @@ MODES = {"off": "disable", "require": "require", "verify": "verify-full"}
 
 
 def _read_only(seconds: float) -> tuple[str, ...]:
+    """Days of a ``timestamptz`` begin when they begin in Warsaw, wherever the server stands."""
     return (
+        "SET SESSION TIME ZONE 'Europe/Warsaw'",
         "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
         f"SET statement_timeout = {round(seconds * 1000)}",
     )

@@ -1,12 +1,14 @@
 """The dialect for engines that IBOK knows nothing of but their paging and their quotes."""
 
 import pytest
-from sqlalchemy import bindparam, column, select, table
+from sqlalchemy import Dialect, bindparam, column, select, table
 from sqlalchemy.sql.elements import quoted_name
 
 from erp_adapter.connections import Connection
 from erp_adapter.engines.backend import Paging
+from erp_adapter.engines.mssql_dialect import SQLServer
 from erp_adapter.engines.other_dialect import Other
+from erp_adapter.sources import table_clause
 from erp_adapter.statements import page_parameters, paged
 from tests.adapter.conftest import Source
 
@@ -55,6 +57,18 @@ def test_quotes_where_they_are_needed(quotes: str, sql: str) -> None:
     names = [column(quoted_name(name, quote=True)) for name in ("nr", "Nr", "ORDER")]
     statement = select(*names).select_from(table(quoted_name("Żółte", quote=True)))
     assert written(statement, "limit", quotes) == sql
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sql"),
+    [
+        (SQLServer(), "SELECT nr FROM [Billing DB].[dbo].[Faktury 2026]"),
+        (Other(paging="limit"), 'SELECT nr FROM "Billing DB".dbo."Faktury 2026"'),
+    ],
+)
+def test_a_table_of_another_database_is_named_in_three_parts(dialect: Dialect, sql: str) -> None:
+    statement = select(column("nr")).select_from(table_clause("Billing DB.dbo.Faktury 2026"))
+    assert " ".join(str(statement.compile(dialect=dialect)).split()) == sql
 
 
 def test_every_engine_tells_its_tables(source: Source) -> None:

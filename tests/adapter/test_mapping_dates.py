@@ -1,7 +1,7 @@
 """However a billing database writes dates, they are read, narrowed to a year and put in order."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import SqlReader
 from tests.adapter.small import PAIRS, changed, empty_database, make, read
 
+WARSAW = ZoneInfo("Europe/Warsaw")
 DAYS = (
     date(2024, 12, 31),
     date(2025, 1, 1),
@@ -25,13 +26,23 @@ DAYS = (
 """The last and first day of a year; days whose order is another one when their digits are compared."""
 
 
+def at(day: date, hour: time, zone: tzinfo = WARSAW) -> datetime:
+    """An hour of a day in Warsaw, told by another zone's clocks."""
+    return datetime.combine(day, hour, WARSAW).astimezone(zone)
+
+
 def midnight(day: date) -> int:
-    return int(datetime.combine(day, time(), ZoneInfo("Europe/Warsaw")).astimezone(UTC).timestamp())
+    return int(at(day, time()).timestamp())
 
 
 ENCODINGS: dict[str, tuple[TypeEngine[Any], Any, Any]] = {
     "date": (Date(), lambda day: day, None),
-    "date at noon": (DateTime(), lambda day: datetime.combine(day, time(12)), None),
+    "date, at noon": (DateTime(), lambda day: datetime.combine(day, time(12)), None),
+    "date, with its zone": (DateTime(timezone=True), lambda day: at(day, time(0, 30)), None),
+    "date@UTC": (DateTime(), lambda day: at(day, time(), UTC).replace(tzinfo=None), None),
+    "date@UTC, late": (DateTime(), lambda day: at(day, time(23, 59, 59), UTC).replace(tzinfo=None), None),
+    "date:%Y-%m-%dT%H:%M:%SZ@UTC": (String(20), lambda day: f"{at(day, time(), UTC):%Y-%m-%dT%H:%M:%SZ}", ""),
+    "date:%Y-%m-%d %H:%M@UTC": (String(16), lambda day: f"{at(day, time(23, 59), UTC):%Y-%m-%d %H:%M}", None),
     "date:%Y-%m-%d": (String(10), lambda day: f"{day:%Y-%m-%d}", "0000-00-00"),
     "yyyymmdd": (Integer(), lambda day: int(f"{day:%Y%m%d}"), 0),
     "unix": (BigInteger(), midnight, 0),
@@ -46,7 +57,7 @@ ENCODINGS: dict[str, tuple[TypeEngine[Any], Any, Any]] = {
 
 
 def conversion(encoding: str) -> str:
-    return encoding.split(" ")[0] if encoding.startswith("date ") else encoding
+    return encoding.partition(", ")[0]
 
 
 def table(encoding: str) -> str:

@@ -6,12 +6,13 @@ from importlib.resources import files
 import pytest
 import sqlalchemy as sa
 
+from erp_adapter.schema import RECORDS
 from erp_adapter.settings import EntitySettings, ErpSettings
 
 MAPPING = ErpSettings.model_validate(
     tomllib.loads(files("portal.demo").joinpath("mapping.toml").read_text("utf-8"))["erp"]
 )
-ENTITIES = list(ErpSettings.model_fields)
+ENTITIES = list(RECORDS)
 
 
 def statement(entity: EntitySettings) -> str:

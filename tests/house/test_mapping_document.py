@@ -35,6 +35,13 @@ def completed(change: dict[str, Any]) -> dict[str, Any]:
     return {name: _merged(base.get(name, {}), change.get(name, {})) for name in entities}
 
 
+def entities_in(example: str) -> dict[str, Any]:
+    """By name, lookups as ``lookup.NAME``."""
+    erp = tomllib.loads(example)["erp"]
+    lookups = erp.pop("lookup", {})
+    return erp | {f"lookup.{name}": each for name, each in lookups.items()}
+
+
 def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     return {**base, **change, "columns": {**base.get("columns", {}), **change.get("columns", {})}}
 
@@ -42,9 +49,11 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("example", [example for example, answer in EXAMPLES if answer is None])
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite"])
 def test_what_can_be_said_is_understood(example: str, dialect: str) -> None:
-    erp = ErpSettings.model_validate(completed(tomllib.loads(example)["erp"]))
-    entities = build(erp, dict.fromkeys(("billing", "telemetry"), dialect))
-    for name, entity in tomllib.loads(example)["erp"].items():
+    raw = tomllib.loads(example)["erp"]
+    lookups = raw.pop("lookup", {})
+    erp = ErpSettings.model_validate(completed(raw) | {"lookup": lookups})
+    entities = build(erp, dict.fromkeys(("billing", "telemetry", "crm"), dialect))
+    for name, entity in entities_in(example).items():
         assert entity.get("columns", {}).keys() <= entities[name].fields.keys()
 
 
