@@ -10,6 +10,7 @@ from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import open_reader
 from portal import access, assets, errors, formats, labels, languages, layout, security, texts
 from portal.accounts import sessions
+from portal.billing_api.views import blueprint as billing_api
 from portal.config import Config
 from portal.features import BLUEPRINTS
 from portal.services import Services
@@ -33,7 +34,7 @@ def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
         billing=billing or open_reader(config.connections, config.erp),
         rate_storage=rate_storage(store),
     )
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(billing_api)
     sessions.init_app(app)
     access.init_app(app)
     languages.init_app(app)

@@ -5,11 +5,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+
+from portal.billing_api import bearer
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -19,6 +22,8 @@ class Access:
     audience: str
     reports: bool = False
     """Load the account's reported readings along with it, in the same statement."""
+    scope: str | None = None
+    """What the billing system's token must be for."""
 
 
 def public(view: View) -> View:
@@ -31,6 +36,11 @@ def customer(view: View) -> View:
 
 def customer_with_reports(view: View) -> View:
     return _mark(view, Access("customer", reports=True))
+
+
+def billing_system(scope: str | None = None) -> Callable[[View], View]:
+    """A program with a token; nothing of it is a log-in, and no cookie is looked at."""
+    return partial(_mark, access=Access("billing_system", scope=scope))
 
 
 def access_of(endpoint: str | None) -> Access | None:
@@ -58,6 +68,8 @@ def _guard() -> ResponseReturnValue | None:
     access = access_of(request.endpoint)
     if access is None:
         raise RuntimeError(f"endpoint {request.endpoint} has no access mark")
+    if access.audience == "billing_system":
+        return bearer.admit(access.scope)
     if access.audience == "public":
         return None
     if not current_user.is_authenticated:

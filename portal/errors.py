@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from erp_adapter.errors import BillingError, BillingUnavailable
+from portal import problems
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ def _our_fault() -> ResponseReturnValue:
 
 def _http_error(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)  # noqa: S101 - Flask calls it for nothing else
+    if problems.wanted():
+        return problems.answer(error)
     if isinstance(error, InternalServerError) or error.code is None:
         return _our_fault()
     if error.response is not None:

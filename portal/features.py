@@ -3,6 +3,7 @@
 from portal.accounts.views import blueprint as accounts
 from portal.analyses.views import blueprint as analyses
 from portal.assets import blueprint as assets
+from portal.billing_api.views import blueprint as billing_api
 from portal.contracts.views import blueprint as contracts
 from portal.invoices.views import blueprint as invoices
 from portal.languages import blueprint as languages
@@ -24,4 +25,5 @@ BLUEPRINTS = (
     languages,
     assets,
     ops,
+    billing_api,
 )
