@@ -11,6 +11,7 @@ from portal.meters.views import blueprint as meters
 from portal.ops.views import blueprint as ops
 from portal.overview.views import blueprint as overview
 from portal.payments.views import blueprint as payments
+from portal.readings.changing import blueprint as reported
 from portal.readings.views import blueprint as readings
 
 BLUEPRINTS = (
@@ -18,6 +19,7 @@ BLUEPRINTS = (
     invoices,
     payments,
     readings,
+    reported,
     meters,
     analyses,
     contracts,

@@ -74,6 +74,7 @@ LABELS: Mapping[str, Mapping[str, object]] = {
         "accepted": _("Accepted"),
         "rejected": _("Rejected"),
         "stuck": _("Waiting for our staff"),
+        "withdrawn": _("Taken back"),
     },
 }
 

@@ -108,9 +108,9 @@ def _reports(meters: Iterable[MeterState], reports: Iterable[Report]) -> Iterato
 
 
 def _latest(reports: Iterable[Report]) -> Iterable[Report]:
-    """The newest of each meter; ``reports`` come newest first."""
+    """The newest of each meter but those taken back; ``reports`` come newest first."""
     latest: dict[tuple[str, str], Report] = {}
-    for report in reports:
+    for report in (each for each in reports if each.state != State.WITHDRAWN):
         latest.setdefault((report.customer_id, bare_number(report.meter_number)), report)
     return latest.values()
 

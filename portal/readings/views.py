@@ -14,6 +14,7 @@ from portal.readings.forms import ReportForm, accepted_entries, entry_of, unlist
 from portal.readings.history import wanted_year, years_of
 from portal.readings.service import Known, known_meters
 from portal.services import billing, caller, customer_ids, services
+from portal.store.identity import Report
 from portal.store.reported import save
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def report() -> ResponseReturnValue:
 def send_report() -> ResponseReturnValue:
     form = ReportForm()
     form.choose_among(customer_ids())
-    known = _known()
+    known = known_now(caller().reports)
     accepted = accepted_entries(form, known, today()) if form.validate() else []
     if form.refused or not accepted:
         return _form_page(form, known.meters if known else None)
@@ -87,9 +88,10 @@ def _meters() -> Slice[MeterState] | None:
         return None
 
 
-def _known() -> Known | None:
+def known_now(reports: tuple[Report, ...]) -> Known | None:
+    """What a report is compared with, or None while the billing system is away."""
     try:
-        return known_meters(billing(), customer_ids(), page_number(), caller().reports, today())
+        return known_meters(billing(), customer_ids(), page_number(), reports, today())
     except BillingUnavailable as away:
         log.warning("a reading is taken unchecked: %s", away)
         return None

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.store.tables import reported_readings
+from sync.changes import correct, withdraw
 from sync.outbox import READING, enqueue
 from sync.readings import ReportedReading, to_payload
 from sync.transactions import writing
@@ -67,6 +68,33 @@ def _save_new(
                 at=now,
                 needs_check=report.meter_id is None,
             )
+
+
+class AlreadyReported(Exception):
+    """The same page brought that very reading besides."""
+
+
+def amend(
+    store: Engine, report_id: str, report: NewReport, *, customer_ids: Sequence[str], now: datetime
+) -> None:
+    """Replace what was reported before it goes; raises ``TooLate``, ``NoSuchItem``, ``AlreadyReported``."""
+    payload = to_payload(_outgoing(report, now))
+    unchecked = report.meter_id is None
+    try:
+        with writing(store) as connection:
+            correct(connection, report_id, customer_ids=customer_ids, payload=payload, needs_check=unchecked)
+            theirs = update(reported_readings).where(reported_readings.c.id == report_id)
+            connection.execute(theirs.values(reported_at=now, **asdict(report)))
+    except IntegrityError as error:
+        if "submission" not in str(error.orig):
+            raise
+        raise AlreadyReported from None
+
+
+def take_back(store: Engine, report_id: str, *, customer_ids: Sequence[str], now: datetime) -> None:
+    """Raises ``TooLate``, ``NoSuchItem``."""
+    with writing(store) as connection:
+        withdraw(connection, report_id, customer_ids=customer_ids, now=now)
 
 
 def _kept(connection: Connection, submission: str) -> set[tuple[object, ...]]:

@@ -16,6 +16,8 @@ ADDRESSES = {
     "accounts.logout": "/wyloguj",
     "languages.choose": "/jezyk/en",
     "readings.send_report": "/zgloszenie-odczytu",
+    "reported.correct": "/zgloszenie-odczytu/1",
+    "reported.withdraw": "/zgloszenie-odczytu/1/wycofaj",
 }
 """Every endpoint that takes a form; a new one must be added here."""
 TOKENS = {
