@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Select, func, select
 
 from sync.kinds import KINDS
 from sync.mails import MAIL
+from sync.marks import RUN, noted
 from sync.states import UNDELIVERED, State
-from sync.tables import batch, marks, outbox
+from sync.tables import batch, outbox
 
 ALL_KINDS = (*KINDS, MAIL)
 STUCK_SHOWN = 100
@@ -61,9 +62,6 @@ class Figures:
     """When a run of the job last came to its end."""
 
 
-LAST_RUN = "run"
-
-
 def figures(connection: Connection, kinds: Iterable[str] = ALL_KINDS) -> Figures:
     """As they stand now; six statements, whatever there is."""
     counts = _counts(connection)
@@ -73,7 +71,7 @@ def figures(connection: Connection, kinds: Iterable[str] = ALL_KINDS) -> Figures
     return Figures(
         tuple(_queue(kind, counts, oldest, batches, put_off) for kind in kinds),
         tuple(Stuck(**row._mapping) for row in connection.execute(_STUCK)),
-        connection.scalar(select(marks.c.at).where(marks.c.name == LAST_RUN)),
+        noted(connection, RUN),
     )
 
 

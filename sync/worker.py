@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from erp_adapter.errors import BillingError
+from sync import marks
 from sync.backoff import Jitter, delay, jitter
 from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck, require_same
 from sync.channels import Channel
@@ -15,6 +16,7 @@ from sync.checks import Prepare, Ready, Refuse, check
 from sync.claims import claim
 from sync.errors import LeaseLost, Misconfigured, Rejected, Retry
 from sync.rejections import Announce, unannounced
+from sync.transactions import writing
 from sync.verdicts import ReadVerdicts, collect
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,13 @@ class Report:
 
     def __add__(self, other: "Report") -> "Report":
         return Report(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+Tell = Callable[[Report], None]
+
+
+def quietly(_done: Report) -> None:
+    """For those who do not want to know how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +71,24 @@ def run_once(
     announce: Announce = unannounced,
     pace: Pace = Pace(),
     clock: Callable[[], datetime] = utc_now,
+    tell: Tell = quietly,
 ) -> Report:
-    """One run, with a channel for each kind of item.
+    """One run, with a channel for each kind of item; ``tell`` hears of each batch.
 
     May be killed at any moment, and may run in several processes at once. What waits goes first, so that
     neither an absent ERP nor a fault in a check holds it up. An absent ERP is logged, and put off until the
     next run; a store that fails raises.
     """
-    report = _send_all(store, channels, pace, clock)
+    report = _send_all(store, channels, pace, clock, tell)
     if prepare is not None:
         answers = check(store, prepare, clock=clock, jitter=pace.jitter, announce=announce)
         report += Report(refused=sum(isinstance(answer, Refuse) for answer in answers))
         if any(isinstance(answer, Ready) for answer in answers):
-            report += _send_all(store, channels, pace, clock)
+            report += _send_all(store, channels, pace, clock, tell)
     if read_verdicts is not None:
         report += Report(verdicts=_ask(store, read_verdicts, announce, clock))
+    with writing(store) as connection:
+        marks.note(connection, marks.RUN, clock())
     return report
 
 
@@ -91,7 +103,7 @@ def _ask(
 
 
 def _send_all(
-    store: Engine, channels: Mapping[str, Channel], pace: Pace, clock: Callable[[], datetime]
+    store: Engine, channels: Mapping[str, Channel], pace: Pace, clock: Callable[[], datetime], tell: Tell
 ) -> Report:
     total = Report()
     for kind, channel in channels.items():
@@ -100,6 +112,7 @@ def _send_all(
             claimed = claim(store, kind=kind, channel=channel.name, size=size, lease=pace.lease, now=clock())
             done = Report() if claimed is None else _send(store, channel, claimed, pace, clock)
             total += done
+            tell(done)
             if not done.sent:
                 break
     return total
