@@ -8,6 +8,8 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -43,7 +45,7 @@ class _Helper(threading.Thread):
 def call_within(seconds: float, call: Callable[[], T]) -> T:
     """The call's result; raises what the call raises, or ``TookTooLong``."""
     future: Future[T] = Future()
-    _helper().tasks.put((call, future))
+    _helper().tasks.put((partial(copy_context().run, call), future))
     try:
         return future.result(seconds)
     except TimeoutError:

@@ -20,6 +20,7 @@ from erp_adapter.breaker import Breaker
 from erp_adapter.drivers import backend_of, engine_arguments
 from erp_adapter.engines.backend import Backend
 from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
+from erp_adapter.remark import with_remark
 from erp_adapter.settings import ConnectionSettings
 
 T = TypeVar("T")
@@ -172,6 +173,7 @@ def _open(settings: ConnectionSettings) -> Engine:
     statements = (*backend.read_only(settings.timeout_seconds), *settings.session)
     event.listen(engine, "connect", _start_session(backend, settings.timeout_seconds, statements))
     event.listen(engine, "handle_error", _notice_loss)
+    event.listen(engine, "before_cursor_execute", with_remark, retval=True)
     if backend.begin is not None:
         event.listen(engine, "begin", lambda session: session.exec_driver_sql(backend.begin))
     return engine

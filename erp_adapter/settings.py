@@ -218,6 +218,9 @@ def _fits(entity: str) -> AfterValidator:
 class ErpSettings(Settings):
     """``[erp]``: the entities. Those without a default are required."""
 
+    cache_seconds: int = Field(default=0, ge=0, le=60)
+    """How long an answer may be given again without asking the database."""
+
     customer: Annotated[EntitySettings, _fits("customer")]
     invoice: Annotated[EntitySettings, _fits("invoice")]
     meter: Annotated[EntitySettings, _fits("meter")]

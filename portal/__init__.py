@@ -6,6 +6,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from erp_adapter.cached import cached
 from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import open_reader
 from portal import access, assets, errors, formats, labels, languages, layout, security, texts
@@ -31,7 +32,7 @@ def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
     app.extensions["ibok"] = Services(
         config=config,
         store=store,
-        billing=billing or open_reader(config.connections, config.erp),
+        billing=cached(billing or open_reader(config.connections, config.erp), config.erp.cache_seconds),
         rate_storage=rate_storage(store),
     )
     CSRFProtect(app).exempt(billing_api)

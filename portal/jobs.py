@@ -1,30 +1,58 @@
 """The sync job put together: what it sends, where to, and what it asks the portal."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
+from flask import Flask
 from sqlalchemy import Engine
 
 from erp_adapter.reader import BillingReader
+from erp_adapter.remark import asked_by
 from portal import create_app
+from portal.clock import now
 from portal.config import Config
+from portal.mail.late import to_admin
 from portal.mail.rejected import by_mail
 from portal.readings.late import checker, verdicts_from
+from sync.alert import Alert, watch
 from sync.wiring import open_channels, pace
-from sync.worker import Report, run_once
+from sync.worker import Report, Tell, quietly, run_once
 
 
-def sync_job(config: Config, store: Engine, billing: BillingReader) -> Callable[[], Report]:
-    """One run of the job, ready to be called again and again; raises ``DriverMissing``.
+def sync_job(
+    config: Config, store: Engine, billing: BillingReader, tell: Tell = quietly
+) -> Callable[[], Report]:
+    """One run of the job, ready to be called again and again; raises ``DriverMissing``. ``tell`` hears of
+    each batch.
 
     It writes mails as the portal writes pages, so it has an application of its own, which serves nobody.
     """
-    return partial(
+    app = create_app(config, billing)
+    alert = _alert(app, config)
+    once = partial(
         run_once,
         store,
         open_channels(config.sync, config.connections, config.mail),
         prepare=checker(billing),
         read_verdicts=verdicts_from(billing),
-        announce=by_mail(create_app(config, billing)),
+        announce=by_mail(app),
         pace=pace(config.sync),
+        tell=tell,
     )
+
+    def job() -> Report:
+        asked_by("sync")
+        try:
+            return once()
+        finally:
+            watch(store, alert, now())
+
+    return job
+
+
+def _alert(app: Flask, config: Config) -> Alert:
+    settings = config.sync.alert
+    if settings is None:
+        return Alert()
+    return Alert(timedelta(minutes=settings.after_minutes), to_admin(app, settings.email))

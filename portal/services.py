@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 from flask_login import current_user
 from limits.storage import Storage
 from sqlalchemy import Engine
 
 from erp_adapter.reader import BillingReader
+from erp_adapter.remark import asked_by
 from portal.config import Config
 from portal.store.identity import Identity
 
@@ -26,6 +27,8 @@ def services() -> Services:
 
 
 def billing() -> BillingReader:
+    """The reader; its statements bear the endpoint's name."""
+    asked_by(request.endpoint if has_request_context() else None)
     return services().billing
 
 

@@ -121,6 +121,16 @@ def test_the_fields_of_each_kind_of_item_are_described(kind: Kind) -> None:
     assert set().union(*described) == set(kind.fields)
 
 
+def test_what_is_said_of_all_entities_is_described_and_shown() -> None:
+    described = {row[0].strip("`"): row[2] for row in rows(section(CONFIGURATION, "`[erp]`"), 4)}
+    fields = ErpSettings.model_fields
+    general = {name: field for name, field in fields.items() if not list(models_in(field.annotation))}
+    assert {name: read(default) for name, default in described.items()} == {
+        name: field.default for name, field in general.items()
+    }
+    assert all(re.search(rf"^#{name} = ", in_example("erp"), re.MULTILINE) for name in general)
+
+
 def test_the_example_is_a_configuration_that_reads_the_demo_database(
     prepared_office: Office, tmp_path: Path
 ) -> None:
