@@ -62,7 +62,7 @@ class StagingCheck:
         if table is None:
             told = f"there is no table {self.settings.table} that this login may use"
             yield fault(
-                f"{self.place}.table", "table", told, "create it and grant INSERT on it: see docs/mapping.md"
+                f"{self.place}.table", "table", told, "create it and grant INSERT on it: see docs/connect"
             )
             return
         problems = [*self._columns(table), *self._keys(table, dialect)]
@@ -157,7 +157,7 @@ class StagingCheck:
             return
         place = f"connections.{self.settings.connection}"
         mine, others = self._split(known.changing)
-        remedy = f"REVOKE all but INSERT ON {self.settings.table} from {known.login}: see docs/check.md"
+        remedy = f"REVOKE all but INSERT ON {self.settings.table} from {known.login}: see docs/connect"
         if others:
             told = f"the login {known.login} may change more than the staging table: {some(others)}"
             yield fault(place, "rights", told, remedy)

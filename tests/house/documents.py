@@ -11,6 +11,7 @@ from tests.house.project import ROOT
 EXAMPLE = ROOT / "config.example.toml"
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 MAPPING = ROOT / "docs" / "mapping.md"
+CONNECT = ROOT / "docs" / "connect"
 SECRETS = "/etc/ibok/"
 
 
@@ -44,7 +45,12 @@ def examples(text: str) -> Iterator[tuple[str, list[str] | None]]:
 def statements(text: str) -> list[str]:
     """The SQL statements of all its blocks."""
     blocks = "".join(re.findall(r"```sql\n(.*?)```", text, re.DOTALL))
-    return [statement.strip() for statement in blocks.split(";") if statement.strip()]
+    return [statement.strip() for statement in re.split(r";\n", blocks) if statement.strip()]
+
+
+def tomls(text: str) -> list[str]:
+    """All its blocks of TOML."""
+    return re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
 
 
 def example_with_secrets(directory: Path) -> Path:

@@ -9,7 +9,7 @@ from portal.demo.office import PASSWORD
 from portal.demo.showcase import SHOWCASE
 from tests.house.project import ROOT, name
 
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 LARGEST_PICTURE = 150 * 1024
 
 
@@ -36,8 +36,9 @@ def test_pictures_are_small() -> None:
     assert {path: size for path, size in sizes.items() if size > LARGEST_PICTURE} == {}
 
 
-def test_the_tour_logs_in_as_the_demo_prints() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", ["README.md", "docs/README.pl.md"])
+def test_the_tour_logs_in_as_the_demo_prints(document: str) -> None:
+    readme = (ROOT / document).read_text(encoding="utf-8")
     shown = set(re.findall(r"`klient(\d+)`", readme))
     assert shown
     assert shown <= {each.customer_id for each in SHOWCASE}
