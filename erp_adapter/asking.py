@@ -17,7 +17,7 @@ from erp_adapter.keys import NoSuchKey
 from erp_adapter.long_lists import bounded
 from erp_adapter.lookup_queries import looked_up
 from erp_adapter.reader import CustomerIds
-from erp_adapter.schema import PARENTS, customers_of
+from erp_adapter.schema import LOOKUP, PARENTS, customers_of
 from erp_adapter.statements import Shape, keys_of, owned, page_parameters
 
 
@@ -100,7 +100,7 @@ class Asking:
 
     def _found(self, entity: str) -> Mapping[str, Any]:
         if entity not in self.found:
-            make = keys_of if "id" in self.billing.entities[entity] else looked_up
+            make = looked_up if entity.startswith(LOOKUP) else keys_of
             statement, read = self.billing.query(make, name=entity)
             self.found[entity] = dict(read(self.rows(entity, statement)))
         return self.found[entity]

@@ -14,7 +14,7 @@ Found = Iterator[tuple[str, dict[str, Any]]]
 def looked_up(
     entities: Entities, name: str
 ) -> tuple[Select[Any], Callable[[Iterable[Sequence[Any]]], Found]]:
-    """All that a lookup tells of these customers: its fields by its key."""
+    """All that a lookup tells of these customers: its fields by its id."""
     lookup = entities[name]
     columns = [field.column.label(f"{each}_0") for each, field in lookup.fields.items()]
     return select(*columns).where(owned(entities, name).theirs), _reader(lookup)
@@ -26,7 +26,7 @@ def _reader(lookup: Entity) -> Callable[[Iterable[Sequence[Any]]], Found]:
     def read(rows: Iterable[Sequence[Any]]) -> Found:
         for row in rows:
             values = {name: reads((raw,)) for (name, reads), raw in zip(readers.items(), row, strict=True)}
-            if values["key"] is not None:
-                yield values["key"], values
+            if values["id"] is not None:
+                yield values["id"], values
 
     return read

@@ -52,7 +52,7 @@ class FieldSpec:
 
 @cache
 def field_specs(entity: str) -> Mapping[str, FieldSpec]:
-    """The fields of an entity; a lookup has its key, the customer, and any that other entities look up."""
+    """The fields of an entity; a lookup has its own id, the customer, and any that other entities look up."""
     if entity.partition(".")[0] == LOOKUP:
         return _lookup_specs()
     record = RECORDS[entity]
@@ -70,7 +70,7 @@ def field_specs(entity: str) -> Mapping[str, FieldSpec]:
 def _lookup_specs() -> Mapping[str, FieldSpec]:
     all_specs = [spec for entity in RECORDS for spec in field_specs(entity).items()]
     told = {name: FieldSpec(spec.kind, False) for name, spec in all_specs if name not in IN_STATEMENTS}
-    return told | {"key": FieldSpec(Kind.KEY, True), "customer_id": FieldSpec(Kind.CUSTOMER, True)}
+    return told | {"id": FieldSpec(Kind.KEY, True), "customer_id": FieldSpec(Kind.CUSTOMER, True)}
 
 
 def _kind(hint: Any) -> Kind | None:

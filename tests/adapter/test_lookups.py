@@ -68,12 +68,12 @@ MAPPING: dict[str, Any] = {
         },
     },
     "lookup": {
-        "account": {"connection": "crm", "table": "konto", "columns": {"key": "guid", "customer_id": "nr"}},
+        "account": {"connection": "crm", "table": "konto", "columns": {"id": "guid", "customer_id": "nr"}},
         "point": {
             "connection": "crm",
             "table": "punkt",
             "columns": {
-                "key": "guid",
+                "id": "guid",
                 "customer_id": {"column": "konto", "lookup": "account"},
                 "property_address": "adres",
             },
@@ -182,7 +182,7 @@ def test_a_lookup_that_cannot_be_followed_is_refused(
 
 
 def test_lookups_that_lead_to_each_other_are_refused(connections: dict[str, ConnectionSettings]) -> None:
-    ring = {**MAPPING["lookup"]["account"], "columns": {"key": "guid", "customer_id": POINT}}
+    ring = {**MAPPING["lookup"]["account"], "columns": {"id": "guid", "customer_id": POINT}}
     lookups = {**MAPPING["lookup"], "account": ring}
     with pytest.raises(MappingError, match=r"erp\.invoice\.columns\.customer_id: its lookups lead round"):
         open_reader(connections, ErpSettings.model_validate({**MAPPING, "lookup": lookups}))
