@@ -1,13 +1,14 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 PORT ?= 8000
+KILLS ?= 100
 bin := .venv/bin
 compile := $(bin)/uv pip compile setup.cfg --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --annotation-style line $(UPGRADE)
 po := --init-missing --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench check-demo translations lock clean
+.PHONY: help run test crashtest lint bench check-demo translations lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -20,6 +21,11 @@ test: ## install what the tests need and run them all (ARGS="-k name" for some)
 	@deploy/environment test
 	@deploy/apt-install $$($(bin)/python -m tests.servers.legs) || true
 	@exec $(bin)/pytest $(ARGS)
+
+crashtest: ## kill the sync job again and again and count what arrives (KILLS=100 times each way)
+	@deploy/environment test
+	@deploy/apt-install $$($(bin)/python -m tests.servers.legs)
+	@KILLS=$(KILLS) $(bin)/python -m tests.crash
 
 lint: ## let ruff mend style and layout, then check types and imports
 	@deploy/environment test

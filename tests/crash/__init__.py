@@ -1,0 +1,1 @@
+"""Whatever dies and when, each reading arrives exactly once, in order: ``make crashtest``."""

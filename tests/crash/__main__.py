@@ -1,0 +1,41 @@
+"""``make crashtest``: KILLS=… is how often the worker of each leg is killed at random moments."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+from sync.points import Point
+from tests.crash.bad_days import DAYS
+from tests.crash.campaign import campaign
+from tests.crash.ground import Ground, ground
+from tests.crash.judge import Outcome
+from tests.crash.legs import LEGS
+from tests.servers.mariadb import mariadb
+from tests.servers.postgres import postgres
+
+KILLS = 100
+SHARE = 5
+"""Of the kills, that a bad day strikes; most of those take longer."""
+
+
+def main() -> int:
+    many = int(os.environ.get("KILLS", KILLS))
+    outcomes = []
+    with postgres() as store, mariadb() as other, ground(store, other) as prepared:
+        for name, outcome in run(prepared, many):
+            print(f"{name:70} {outcome}", flush=True)
+            outcomes.append(outcome)
+    print(f"{'all':70} {sum(outcomes[1:], outcomes[0])}")
+    return 0 if all(outcome.good for outcome in outcomes) else 1
+
+
+def run(ground: Ground, many: int) -> Iterator[tuple[str, Outcome]]:
+    for leg in LEGS:
+        with ground.scene(leg) as scene:
+            yield str(leg), campaign(scene, Point, many)
+    for day in DAYS:
+        yield str(day), day.comes(ground, day.leg, -(-many // SHARE))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

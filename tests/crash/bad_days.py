@@ -1,0 +1,124 @@
+"""Worse than a killed worker: servers die, the network breaks off a commit, several nodes work at once."""
+
+import random
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from multiprocessing.process import BaseProcess
+
+from tests.crash.actors import Orders
+from tests.crash.campaign import prepare, settle, undisturbed
+from tests.crash.ground import Ground
+from tests.crash.judge import Outcome
+from tests.crash.legs import Leg
+from tests.crash.processes import ended, killed
+from tests.crash.relay import Relay, relay
+from tests.crash.scene import Scene, Way
+from tests.servers.process import ServerProcess, signal_all
+
+IN_STEP = (timedelta(),) * 3
+OUT_OF_STEP = (timedelta(hours=-6), timedelta(), timedelta(hours=6))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    name: str
+    leg: Leg
+    comes: Callable[[Ground, Leg, int], Outcome]
+    """Told how often it shall strike."""
+
+    def __str__(self) -> str:
+        return f"{self.leg} {self.name}"
+
+
+def billing_killed(ground: Ground, leg: Leg, many: int) -> Outcome:
+    with ground.scene(leg) as scene:
+        return _server_killed(scene, scene.erp.server.process, many)
+
+
+def store_killed(ground: Ground, leg: Leg, many: int) -> Outcome:
+    with ground.scene(leg) as scene:
+        return _server_killed(scene, ground.postgres.process, many)
+
+
+def _server_killed(scene: Scene, server: ServerProcess, many: int) -> Outcome:
+    kills = 0
+    while kills < many:
+        duration = undisturbed(scene)
+        prepare(scene)
+        worker = scene.worker()
+        worker.join(random.uniform(0, duration))
+        kills += worker.is_alive()
+        signal_all(server.family(), signal.SIGKILL)
+        with server.away():
+            ended(worker)
+    return settle(scene, kills)
+
+
+def commits_to_billing_cut_off(
+    ground: Ground, leg: Leg, many: int, native: bool = False, mutation: str | None = None
+) -> Outcome:
+    server = ground.erps[leg.erp].server
+    with ExitStack() as stack:
+        network = stack.enter_context(relay(server.host, server.port))
+        scene = stack.enter_context(ground.scene(leg, Way(erp_port=network.port, native=native)))
+        scene.orders = Orders(mutation=mutation)
+        return _cut_off(scene, network, many)
+
+
+def commits_to_store_cut_off(ground: Ground, leg: Leg, many: int) -> Outcome:
+    """Those of the customers' pages, too."""
+    with ExitStack() as stack:
+        network = stack.enter_context(relay(ground.postgres.host, ground.postgres.port))
+        way = Way(store_port=network.port)
+        return _cut_off(stack.enter_context(ground.scene(leg, way)), network, many)
+
+
+def _cut_off(scene: Scene, network: Relay, many: int) -> Outcome:
+    while network.cuts < many:
+        prepare(scene)
+        network.cutting = True
+        ended(scene.worker())
+        network.cutting = False
+    return settle(scene, network.cuts)
+
+
+def nodes_at_once(ground: Ground, leg: Leg, many: int, clocks: tuple[timedelta, ...] = IN_STEP) -> Outcome:
+    """All work on one store; most of them are killed."""
+    kills = 0
+    with ground.scene(leg) as scene:
+        while kills < many:
+            duration = undisturbed(scene)
+            prepare(scene)
+            nodes = [scene.worker(skew=skew) for skew in clocks]
+            kills += sum(_killed_or_ended(node, duration) for node in nodes)
+        return settle(scene, kills)
+
+
+def _killed_or_ended(node: BaseProcess, duration: float) -> bool:
+    if random.random() < 0.7:
+        return killed(node, random.uniform(0, duration))
+    ended(node)
+    return False
+
+
+SQLITE_POSTGRES = Leg("staging", "sqlite", "postgres")
+SQLITE_MARIADB = Leg("staging", "sqlite", "mariadb")
+POSTGRES_MARIADB = Leg("staging", "postgres", "mariadb")
+by_native_driver = partial(commits_to_billing_cut_off, native=True)
+DAYS = (
+    Day("billing killed", SQLITE_POSTGRES, billing_killed),
+    Day("billing killed", POSTGRES_MARIADB, billing_killed),
+    Day("store killed", POSTGRES_MARIADB, store_killed),
+    Day("commits to billing cut off", SQLITE_POSTGRES, commits_to_billing_cut_off),
+    Day("commits to billing cut off", POSTGRES_MARIADB, commits_to_billing_cut_off),
+    Day("commits to billing cut off, natively", SQLITE_POSTGRES, by_native_driver),
+    Day("commits to billing cut off, natively", POSTGRES_MARIADB, by_native_driver),
+    Day("commits to store cut off", POSTGRES_MARIADB, commits_to_store_cut_off),
+    Day("three nodes", POSTGRES_MARIADB, nodes_at_once),
+    Day("three nodes on one machine", SQLITE_MARIADB, nodes_at_once),
+    Day("three nodes, clocks wrong", POSTGRES_MARIADB, partial(nodes_at_once, clocks=OUT_OF_STEP)),
+)

@@ -1,0 +1,29 @@
+"""The servers that all legs stand on."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+
+from tests.crash.erp import Erp, billing_on
+from tests.crash.legs import Leg
+from tests.crash.scene import STRAIGHT, Scene, Way, scene
+from tests.servers.mariadb import MariadbServer
+from tests.servers.postgres import PostgresServer
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    postgres: PostgresServer
+    mariadb: MariadbServer
+    erps: Mapping[str, Erp]
+
+    def scene(self, leg: Leg, way: Way = STRAIGHT) -> AbstractContextManager[Scene]:
+        return scene(leg, self.erps[leg.erp], self.postgres, way)
+
+
+@contextmanager
+def ground(postgres: PostgresServer, mariadb: MariadbServer) -> Iterator[Ground]:
+    with ExitStack() as stack:
+        servers = {"postgres": postgres, "mariadb": mariadb}
+        erps = {name: stack.enter_context(billing_on(server)) for name, server in servers.items()}
+        yield Ground(postgres, mariadb, erps)
