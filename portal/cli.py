@@ -1,28 +1,22 @@
 """The ``ibok`` command: the parts put together. Messages are for the admin."""
 
 import logging
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from sqlalchemy import Engine
 
-from erp_adapter.errors import BillingError
 from erp_adapter.sql_reader import SqlReader
 from portal.check_command import check
-from portal.clock import now
-from portal.config import Config, ConfigError, load
 from portal.erp_commands import erp
 from portal.init_command import init
+from portal.opening import loaded, opened_parts, stop
 from portal.options import CONFIG
-from portal.start import STORE_FAILURES, NotReady, checked_parts, store_failure
+from portal.start import STORE_FAILURES, store_failure
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
 from portal.store.upgrade import upgrade as upgrade_store
-from sync.by_hand import release
-from sync.worker import Report
+from portal.sync_commands import sync
 
 
 @click.group()
@@ -37,6 +31,7 @@ def main() -> None:
 main.add_command(check)
 main.add_command(erp)
 main.add_command(init)
+main.add_command(sync)
 
 
 @main.command()
@@ -67,43 +62,9 @@ def serve(config_path: Path, bind: str, workers: int) -> None:
     """Serve the portal."""
     from portal.server import serve_portal  # noqa: PLC0415 - gunicorn is needed by no other command
 
-    config = _load(config_path)
-    _let_go(_parts(config))
+    config = loaded(config_path)
+    _let_go(opened_parts(config))
     serve_portal(config, bind=bind, workers=workers)
-
-
-@main.group()
-def sync() -> None:
-    """Send reported readings to the billing system."""
-
-
-@sync.command()
-@CONFIG
-def run(config_path: Path) -> None:
-    """Send at the configured interval, until stopped."""
-    from sync.scheduler import run_forever  # noqa: PLC0415 - APScheduler is needed by no other command
-
-    config = _load(config_path)
-    run_forever(_job(config), interval_seconds=config.sync.interval_seconds)
-
-
-@sync.command()
-@CONFIG
-def once(config_path: Path) -> None:
-    """Send what waits now, and say what was done."""
-    report = _job(_load(config_path))()
-    click.echo(
-        f"sent {report.sent}, put off {report.put_off}, stuck {report.stuck}, "
-        f"refused {report.refused}, verdicts {report.verdicts}"
-    )
-
-
-@sync.command()
-@CONFIG
-def resend(config_path: Path) -> None:
-    """Have all that is stuck sent again with the next run, once its cause is mended."""
-    store, _ = _parts(_load(config_path))
-    click.echo(f"{release(store, now=now())} will be sent again")
 
 
 @main.group()
@@ -115,29 +76,14 @@ def store() -> None:
 @CONFIG
 def upgrade(config_path: Path) -> None:
     """Bring the store's tables up to this version."""
-    config = _load(config_path)
+    config = loaded(config_path)
     try:
         upgrade_store(open_store(config.store.url.get_secret_value()))
     except StoreOutdated as error:
-        _stop("cannot upgrade:", [str(error)])
+        stop("cannot upgrade:", [str(error)])
     except STORE_FAILURES as error:
-        _stop("cannot upgrade:", [store_failure(error)])
+        stop("cannot upgrade:", [store_failure(error)])
     click.echo("the store is up to date")
-
-
-def _load(path: Path) -> Config:
-    try:
-        return load(path)
-    except ConfigError as error:
-        _stop("the configuration cannot be used:", error.problems)
-
-
-def _parts(config: Config) -> tuple[Engine, SqlReader]:
-    """The store and the reader, checked; says what is wrong and ends the command otherwise."""
-    try:
-        return checked_parts(config)
-    except NotReady as error:
-        _stop("cannot start:", error.problems)
 
 
 def _let_go(parts: tuple[Engine, SqlReader]) -> None:
@@ -145,23 +91,6 @@ def _let_go(parts: tuple[Engine, SqlReader]) -> None:
     store, billing = parts
     store.dispose()
     billing.dispose()
-
-
-def _job(config: Config) -> Callable[[], Report]:
-    from portal.jobs import sync_job  # noqa: PLC0415 - the channels' drivers are needed by no other command
-
-    store, billing = _parts(config)
-    try:
-        return sync_job(config, store, billing)
-    except BillingError as error:
-        _stop("cannot start:", [str(error)])
-
-
-def _stop(what: str, problems: list[str]) -> NoReturn:
-    click.echo(what, err=True)
-    for problem in problems:
-        click.echo(f"  {problem}", err=True)
-    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from erp_adapter.settings import Settings
 from sync.columns import Columns, id_column, strangers
 from sync.kinds import KINDS
+from sync.mail_settings import ADDRESS
 
 
 class StagingSettings(Settings):
@@ -56,6 +57,20 @@ def _of(kind: str) -> AfterValidator:
     return AfterValidator(fitting)
 
 
+class AlertSettings(Settings):
+    """``[sync.alert]``: who is told when something has waited too long, and after how long."""
+
+    email: str
+    after_minutes: int = Field(default=60, ge=1, le=100_000)
+
+    @field_validator("email")
+    @classmethod
+    def one_address(cls, email: str) -> str:
+        if not ADDRESS.fullmatch(email):
+            raise ValueError("give one address, such as it@utility.example")
+        return email
+
+
 class SyncSettings(Settings):
     """``[sync]``: how often, how much at once, and which way."""
 
@@ -67,6 +82,7 @@ class SyncSettings(Settings):
     tickets: Annotated[RouteSettings, _of("ticket")] | None = None
     contacts: Annotated[RouteSettings, _of("contact")] | None = None
     consents: Annotated[RouteSettings, _of("consent")] | None = None
+    alert: AlertSettings | None = None
 
     @property
     def routes(self) -> Mapping[str, RouteSettings]:
