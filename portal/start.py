@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -67,7 +68,7 @@ def checked_reader(config: Config) -> SqlReader:
 
     A billing database that is away does not keep the office closed: it is logged, and the pages say so.
     """
-    unreadable = list(_unreadable_passwords(config))
+    unreadable = list(_unreadable_files(config))
     if unreadable:
         raise ConfigError(unreadable)
     found: list[str] = []
@@ -84,10 +85,12 @@ def checked_reader(config: Config) -> SqlReader:
     return reader
 
 
-def _unreadable_passwords(config: Config) -> Iterator[str]:
+def _unreadable_files(config: Config) -> Iterator[str]:
     for name, settings in config.connections.items():
-        try:
-            if settings.password_file is not None:
-                settings.password_file.read_text()
-        except OSError as error:
-            yield f"connections.{name}.password_file: {error.strerror}"
+        for setting in ("password_file", "ca_file"):
+            path: Path | None = getattr(settings, setting)
+            try:
+                if path is not None:
+                    path.read_text()
+            except (OSError, UnicodeDecodeError) as error:
+                yield f"connections.{name}.{setting}: {getattr(error, 'strerror', 'is no text')}"

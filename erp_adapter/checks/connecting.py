@@ -1,5 +1,6 @@
 """A connection for checks, and what is told where it does not come about."""
 
+import os
 from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,8 +28,7 @@ def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[
     except DriverMissing as missing:
         yield fault(place, "driver", "cannot be loaded", str(missing))
     except OSError as error:
-        remedy = f"check {place}.password_file, and that the account that runs IBOK may read it"
-        yield fault(place, "password", f"cannot be read ({error.strerror})", remedy)
+        yield _unread_file(place, connection.settings, error)
     except BillingUnavailable as away:
         silent = away.reason.startswith("no answer")
         yield fault(place, "answers", away.reason, way_out(address(connection.settings), place, silent))
@@ -37,3 +37,12 @@ def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[
         yield fault(place, "answers", f"it refuses a statement ({refused.reason})", remedy)
     except SQLAlchemyError as error:
         yield fault(place, "answers", f"cannot be opened ({type(error).__name__})", f"check {place}.url")
+
+
+def _unread_file(place: str, settings: ConnectionSettings, error: OSError) -> Finding:
+    """Which of the two files that the configuration names it is."""
+    readable = settings.password_file is None or os.access(settings.password_file, os.R_OK)
+    subject, setting = ("TLS", "ca_file") if readable and settings.ca_file else ("password", "password_file")
+    told = f"{setting} cannot be read ({error.strerror})"
+    remedy = f"check {place}.{setting}, and that the account that runs IBOK may read it"
+    return fault(place, subject, told, remedy)

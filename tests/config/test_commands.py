@@ -119,12 +119,12 @@ def test_the_staging_table_s_driver_is_named_too(config_file: Path) -> None:
     assert has(refused(ONCE, config_file), "the driver pg8000 cannot be loaded")
 
 
-def test_a_password_file_that_cannot_be_read_is_named(config_file: Path) -> None:
-    billing_at(
-        config_file, 'url = "postgresql+psycopg://ibok@127.0.0.1/erp"\npassword_file = "/nowhere/password"'
-    )
+@pytest.mark.parametrize("setting", ["password_file", "ca_file"])
+def test_a_file_that_cannot_be_read_is_named(config_file: Path, setting: str) -> None:
+    tls = f'tls = "verify"\n{setting} = "/nowhere/file"'
+    billing_at(config_file, f'url = "mariadb+pymysql://ibok@127.0.0.1/erp"\n{tls}')
     lines = refused(SERVE, config_file)
-    assert "connections.billing.password_file: No such file or directory" in lines
+    assert f"connections.billing.{setting}: No such file or directory" in lines
 
 
 def test_a_mapping_that_does_not_fit_the_database_is_named(config_file: Path) -> None:
