@@ -183,3 +183,5 @@ class Verdict:
     """``accepted`` or ``rejected``; anything else is not decided yet."""
     reason_code: Text | None = None
     reason: Text | None = None
+    invoice: Text | None = None
+    """The number of the invoice that an accepted reading is billed on, once it is."""

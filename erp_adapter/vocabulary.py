@@ -16,7 +16,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         "reading.kind": "actual estimated self_reported remote exchange",
         "verdict.state": "accepted rejected undecided",
         "verdict.reason_code": "timestamp_future less_than_previous meter_unknown meter_decommissioned"
-        " out_of_period duplicate",
+        " out_of_period duplicate other",
     }.items()
 }
 """By the field that takes them. Rules of the portal look at some of these; customers read all translated."""

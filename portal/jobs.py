@@ -36,6 +36,7 @@ def sync_job(
         open_channels(config.sync, config.connections, config.mail),
         prepare=checker(billing),
         read_verdicts=verdicts_from(billing),
+        read_invoices=verdicts_from(billing) if billing.offers("verdict.invoice") else None,
         announce=by_mail(app),
         pace=pace(config.sync),
         tell=tell,

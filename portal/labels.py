@@ -56,6 +56,7 @@ LABELS: Mapping[str, Mapping[str, object]] = {
         "meter_decommissioned": _("this meter has been removed"),
         "out_of_period": _("there is already a newer reading"),
         "duplicate": _("this reading is already known"),
+        "other": _("the billing system could not take it"),
     },
     "reading_flag": {
         "lower": _("Lower than the last one"),

@@ -1,4 +1,4 @@
-"""Verdicts that the billing system brings by itself, instead of being asked for them."""
+"""Recording verdicts, whether the billing system brings them by itself or was asked for them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from sync.kinds import KINDS
 from sync.outbox import ITEM_COLUMNS, Item, as_item, move
+from sync.points import Point, reached
 from sync.rejections import Announce, Rejection
 from sync.states import State
 from sync.tables import outbox
@@ -55,6 +56,8 @@ def decide(
             if outcome is Outcome.RECORDED and verdict.state is State.REJECTED:
                 item = known[verdict.id.lower()].item
                 announce(connection, Rejection(item, verdict.reason_code, verdict.reason, now))
+        reached(Point.DECIDING)
+    reached(Point.DECIDED)
     return outcomes
 
 

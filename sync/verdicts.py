@@ -3,15 +3,16 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 
 from erp_adapter.errors import BillingError, BillingUnavailable
 from erp_adapter.records import Verdict
-from sync.outbox import ITEM_COLUMNS, READING, Item, as_item, move
+from sync.outbox import ITEM_COLUMNS, READING, Item, as_item
 from sync.points import Point, reached
-from sync.rejections import Announce, Rejection, unannounced
+from sync.posted import VERDICTS, Outcome, PostedVerdict, decide
+from sync.rejections import Announce, unannounced
 from sync.states import State
 from sync.tables import outbox
 from sync.transactions import writing
@@ -24,8 +25,11 @@ QUESTIONS = 20
 REFUSALS = 64
 """How often a question is asked in ever smaller parts before it is the ERP that is at fault, not a row."""
 
+ASKED_AGAIN = timedelta(days=1)
+"""How soon after the last time it is asked whether an accepted reading is billed."""
+BILLED_WITHIN = timedelta(days=400)
+
 ReadVerdicts = Callable[[Sequence[Item]], Iterable[Verdict]]
-DECIDED = {"accepted": State.ACCEPTED, "rejected": State.REJECTED}
 
 
 def collect(
@@ -34,8 +38,11 @@ def collect(
     *,
     clock: Callable[[], datetime],
     announce: Announce = unannounced,
+    billed: bool = False,
 ) -> int:
     """Ask about sent readings without a verdict, the longest not asked about first; the number decided.
+
+    With ``billed``, about accepted ones whose invoice is not known; the number of those billed.
 
     A verdict that cannot be read is logged, and the others are recorded. Raises ``BillingUnavailable``, and
     any other ``BillingError`` that ``REFUSALS`` tells to be the ERP's fault; those asked about have their
@@ -44,7 +51,7 @@ def collect(
     started = clock()
     decided = 0
     for _ in range(QUESTIONS):
-        items = _next_in_turn(store, started)
+        items = _next_in_turn(store, _unbilled(started) if billed else _undecided(started), started)
         if not items:
             break
         for verdicts in _answers(read_verdicts, items):
@@ -81,14 +88,20 @@ def _halves(part: Sequence[Item], error: BillingError) -> Sequence[Sequence[Item
     return part[:middle], part[middle:]
 
 
-def _next_in_turn(store: Engine, now: datetime) -> list[Item]:
+def _undecided(now: datetime) -> ColumnElement[bool]:
+    return (outbox.c.state == State.SENT) & or_(outbox.c.asked_at.is_(None), outbox.c.asked_at < now)
+
+
+def _unbilled(now: datetime) -> ColumnElement[bool]:
+    asked_before = or_(outbox.c.asked_at.is_(None), outbox.c.asked_at < now - ASKED_AGAIN)
+    recent = outbox.c.decided_at > now - BILLED_WITHIN
+    return (outbox.c.state == State.ACCEPTED) & outbox.c.billed_on.is_(None) & recent & asked_before
+
+
+def _next_in_turn(store: Engine, wanted: ColumnElement[bool], now: datetime) -> list[Item]:
     turn = (
         select(*ITEM_COLUMNS)
-        .where(
-            outbox.c.kind == READING,
-            outbox.c.state == State.SENT,
-            or_(outbox.c.asked_at.is_(None), outbox.c.asked_at < now),
-        )
+        .where(outbox.c.kind == READING, wanted)
         .order_by(outbox.c.asked_at.nulls_first(), outbox.c.position)
         .limit(ASKED_AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -103,20 +116,11 @@ def _next_in_turn(store: Engine, now: datetime) -> list[Item]:
 def _record(
     store: Engine, asked: Sequence[Item], verdicts: Iterable[Verdict], now: datetime, announce: Announce
 ) -> int:
-    # Some ODBC drivers give UUIDs in upper case; ours are in lower case.
-    by_id = {verdict.reading_id.lower(): verdict for verdict in verdicts if verdict.state in DECIDED}
-    items = {item.id: item for item in asked if item.id in by_id}
-    undecided = select(outbox.c.id).where(outbox.c.id.in_(items), outbox.c.state == State.SENT)
-    with writing(store) as connection:
-        ids = list(connection.scalars(undecided.with_for_update()))
-        for item_id in ids:
-            verdict = by_id[item_id]
-            reason = {"reason_code": verdict.reason_code, "reason": verdict.reason}
-            move(connection, [item_id], DECIDED[verdict.state], decided_at=now, **reason)
-        for item_id in ids:
-            verdict = by_id[item_id]
-            if DECIDED[verdict.state] is State.REJECTED:
-                announce(connection, Rejection(items[item_id], verdict.reason_code, verdict.reason, now))
-        reached(Point.DECIDING)
-    reached(Point.DECIDED)
-    return len(ids)
+    ids = {item.id for item in asked}
+    posted = [
+        # Some ODBC drivers give UUIDs in upper case; ours are in lower case.
+        PostedVerdict(each.reading_id.lower(), State(each.state), each.reason_code, each.reason, each.invoice)
+        for each in verdicts
+        if each.state in VERDICTS and each.reading_id.lower() in ids
+    ]
+    return decide(store, posted, now=now, announce=announce).count(Outcome.RECORDED)

@@ -68,6 +68,7 @@ def run_once(
     *,
     prepare: Prepare | None = None,
     read_verdicts: ReadVerdicts | None = None,
+    read_invoices: ReadVerdicts | None = None,
     announce: Announce = unannounced,
     pace: Pace = Pace(),
     clock: Callable[[], datetime] = utc_now,
@@ -87,16 +88,22 @@ def run_once(
             report += _send_all(store, channels, pace, clock, tell)
     if read_verdicts is not None:
         report += Report(verdicts=_ask(store, read_verdicts, announce, clock))
+    if read_invoices is not None:
+        report += Report(verdicts=_ask(store, read_invoices, announce, clock, billed=True))
     with writing(store) as connection:
         marks.note(connection, marks.RUN, clock())
     return report
 
 
 def _ask(
-    store: Engine, read_verdicts: ReadVerdicts, announce: Announce, clock: Callable[[], datetime]
+    store: Engine,
+    read_verdicts: ReadVerdicts,
+    announce: Announce,
+    clock: Callable[[], datetime],
+    billed: bool = False,
 ) -> int:
     try:
-        return collect(store, read_verdicts, clock=clock, announce=announce)
+        return collect(store, read_verdicts, clock=clock, announce=announce, billed=billed)
     except BillingError as error:
         log.warning("verdicts were not read: %s", error)
         return 0

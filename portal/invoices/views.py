@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from erp_adapter.answers import InvoiceDetails
@@ -29,6 +29,20 @@ def index() -> ResponseReturnValue:
         chosen=chosen,
         years=years_to_choose(chosen, now),
     )
+
+
+@blueprint.get("/faktury/numer/<path:number>")
+@customer
+def by_number(number: str) -> ResponseReturnValue:
+    """Where only the number is known, as of the invoice that a reading is billed on."""
+    page, pages = 1, 1
+    while page <= pages:
+        found = billing().invoices(customer_ids(), page)
+        for invoice in found.items:
+            if invoice.number == number:
+                return redirect(url_for("invoices.show", invoice_id=invoice.id))
+        page, pages = page + 1, found.pages
+    abort(404)
 
 
 @blueprint.get("/faktury/<invoice_id>")

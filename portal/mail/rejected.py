@@ -8,6 +8,7 @@ from portal.languages import DEFAULT
 from portal.mail.writing import both_parts, writing_in
 from portal.store.accounts import addresses_of
 from sync.mails import Mail, enqueue_mail
+from sync.outbox import READING
 from sync.readings import from_payload
 from sync.rejections import Announce, Rejection
 
@@ -16,6 +17,8 @@ def by_mail(app: Flask) -> Announce:
     """Tells every account that is identified for the customer, in Polish: accounts keep no language yet."""
 
     def announce(connection: Connection, rejection: Rejection) -> None:
+        if rejection.item.kind != READING:
+            return
         customer_id = rejection.item.customer_id
         for address in addresses_of(connection, customer_id):
             mail = rejected_mail(app, address, rejection, DEFAULT)

@@ -34,6 +34,8 @@ class Report:
     batch: int | None
     verdict_code: str | None
     verdict_reason: str | None
+    billed_on: str | None = None
+    """The number of an invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ _REPORT_SOURCES = {
     "batch": batch.c.seq,
     "verdict_code": outbox.c.reason_code,
     "verdict_reason": outbox.c.reason,
+    "billed_on": outbox.c.billed_on,
 }
 _REPORT_COLUMNS = tuple(_REPORT_SOURCES[field.name].label(field.name) for field in fields(Report))
 _RECENT = and_(

@@ -10,6 +10,10 @@ from flask.testing import FlaskClient
 from portal.clock import WARSAW, now, today
 from portal.demo.clerk import settle
 from portal.jobs import sync_job
+from sync.posted import PostedVerdict
+from sync.posted import decide as decide_on
+from sync.rejections import unannounced
+from sync.states import State
 from sync.worker import Report
 from tests.office import Office, client_of
 from tests.pages.parsing import tables
@@ -102,6 +106,21 @@ def test_a_rejected_one_no_longer_counts_as_the_last(
     job()
     assert steps(client)[0][-1] == f"Odrzucony {TODAY} : Za dużo"
     assert report(client, {water.field(): water.last + 1}).status_code == 302
+
+
+def test_an_accepted_one_leads_to_the_invoice_it_is_billed_on(
+    app: Flask, client: FlaskClient, water: Offered, job: Job
+) -> None:
+    report(client, {water.field(): water.last + 2})
+    job()
+    services = app.extensions["ibok"]
+    newest = services.billing.invoices(("000123",)).items[0]
+    verdict = PostedVerdict(outgoing(app)[0].id, State.ACCEPTED, billed_on=newest.number)
+    decide_on(services.store, [verdict], now=now(), announce=unannounced)
+    assert steps(client)[0][-1] == f"Rozliczony na fakturze {newest.number}"
+    (link,) = [each for each in parsed(client.get(PAGE)).all("a") if "/numer/" in each.attributes["href"]]
+    assert client.get(link.attributes["href"]).location == f"/faktury/{newest.id}"
+    assert client_of(app, "000107").get(link.attributes["href"]).status_code == 404
 
 
 def test_the_flag_and_the_reason_reach_the_billing_system(

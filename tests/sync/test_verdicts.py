@@ -1,6 +1,7 @@
 """The billing system's verdict finds its way back."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from erp_adapter.records import Verdict
 from sync import verdicts
 from sync.outbox import Item
 from sync.verdicts import ReadVerdicts
-from sync.worker import Report
+from sync.worker import Report, run_once
 from tests.sync.world import World
 
 
@@ -146,3 +147,30 @@ def test_what_was_told_before_the_erp_went_away_is_kept(sqlite_world: World) -> 
     sqlite_world.later()
     sqlite_world.run(read_verdicts=going_away)
     assert (sqlite_world.state(told), sqlite_world.state(bad)) == ("accepted", "sent")
+
+
+def test_an_accepted_reading_is_asked_about_until_it_is_billed(world: World) -> None:
+    """Once a day, and no more once its invoice is known."""
+    first, second = world.report("WM-1"), world.report("WM-2")
+    world.run()
+    world.decide(first, "P")
+    world.decide(second, "P")
+    invoices: dict[str, str | None] = {first: None, second: None}
+    asked: list[list[str]] = []
+
+    def read(items: Sequence[Item]) -> Iterable[Verdict]:
+        asked.append([item.id for item in items])
+        return [Verdict(item.id, "0000000123", "accepted", invoice=invoices[item.id]) for item in items]
+
+    def job() -> Report:
+        return run_once(world.store, {}, read_verdicts=read, read_invoices=read, clock=lambda: world.now)
+
+    assert job() == Report(verdicts=2)
+    world.later(timedelta(hours=1))
+    assert (job(), asked[1:]) == (Report(), [])
+    invoices[first] = "FV/1/2026"
+    world.later(timedelta(days=1))
+    assert (job(), asked[1:]) == (Report(verdicts=1), [[first, second]])
+    world.later(timedelta(days=2))
+    assert (job(), asked[2:]) == (Report(), [[second]])
+    assert (world.item(first).billed_on, world.item(second).billed_on) == ("FV/1/2026", None)
