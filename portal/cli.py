@@ -12,6 +12,7 @@ from portal.erp_commands import erp
 from portal.init_command import init
 from portal.opening import loaded, opened_parts, stop
 from portal.options import CONFIG
+from portal.staff_commands import staff
 from portal.start import STORE_FAILURES, store_failure
 from portal.store.engine import open_store
 from portal.store.upgrade import StoreOutdated
@@ -32,6 +33,7 @@ main.add_command(check)
 main.add_command(erp)
 main.add_command(init)
 main.add_command(sync)
+main.add_command(staff)
 
 
 @main.command()

@@ -1,6 +1,6 @@
 """Every feature's pages, in the order the navigation shows them."""
 
-from portal.accounts.views import blueprint as accounts
+from portal.accounts.pages import blueprint as accounts
 from portal.analyses.views import blueprint as analyses
 from portal.assets import blueprint as assets
 from portal.billing_api.views import blueprint as billing_api

@@ -20,3 +20,10 @@ class LoginForm(Worded, FlaskForm):
         _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
     )
     dalej = HiddenField()
+
+
+class CodeForm(Worded, FlaskForm):
+    code = StringField(
+        _("Code"), validators=[InputRequired(_("Enter the code that the app shows.")), Length(max=32)]
+    )
+    dalej = HiddenField()

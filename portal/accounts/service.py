@@ -2,22 +2,17 @@
 
 import re
 
-from limits import RateLimitItemPerMinute
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
 
 from portal.accounts import passwords
-from portal.config import LoginSettings
+from portal.accounts.attempts import count_attempt, take_back_attempt
+from portal.clock import now
 from portal.services import Services
-from portal.store.accounts import credentials, set_password_hash
+from portal.store.accounts import CANDIDATES, candidates, set_password_hash
+from portal.store.audit import note
 
-ADDRESS_FACTOR = 10
-"""A block of flats or an office shares one address."""
 IN_NO_LOGIN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
-
-
-class TooManyAttempts(Exception):
-    """This login, or this address, has failed too often for now."""
+LOG_IN = "log in"
 
 
 class WrongCredentials(Exception):
@@ -32,41 +27,30 @@ def bare_login(typed: str | None) -> str:
 def log_in(services: Services, login: str, password: str, address: str) -> int:
     """The account's number; raises ``TooManyAttempts`` or ``WrongCredentials``."""
     login = bare_login(login)
-    _count_attempt(services, login, address)
+    count_attempt(services, LOG_IN, login, address)
     account_id = _check(services.store, login, password)
     if account_id is None:
+        with services.store.begin() as connection:
+            note(connection, "log_in_refused", at=now(), actor=None, address=address)
         raise WrongCredentials
-    _take_back_attempt(services, login, address)
+    take_back_attempt(services, LOG_IN, login, address)
     return account_id
 
 
 def _check(store: Engine, login: str, password: str) -> int | None:
+    """The account of that login that has this password; the work is the same however many have the login."""
     with store.connect() as connection:
-        found = credentials(connection, login)
-    if not passwords.verify(password, found.password_hash if found else None) or found is None:
+        found = candidates(connection, login)
+    hashes = [each.password_hash for each in found]
+    fitting = [passwords.verify(password, each) for each in _padded(hashes)]
+    if not any(fitting):
         return None
-    if passwords.outdated(found.password_hash):
+    chosen = found[fitting.index(True)]
+    if passwords.outdated(chosen.password_hash):
         with store.begin() as connection:
-            set_password_hash(connection, found.account_id, passwords.hash_password(password))
-    return found.account_id
+            set_password_hash(connection, chosen.account_id, passwords.hash_password(password))
+    return chosen.account_id
 
 
-def _count_attempt(services: Services, login: str, address: str) -> None:
-    limiter = FixedWindowRateLimiter(services.rate_storage)
-    rules = services.config.login
-    by_address = limiter.hit(_window(rules, ADDRESS_FACTOR), "address", address)
-    by_login = limiter.hit(_window(rules, 1), "login", login)
-    if not (by_address and by_login):
-        raise TooManyAttempts
-
-
-def _take_back_attempt(services: Services, login: str, address: str) -> None:
-    """Of the address's count only this one, or a guesser with an account of their own clears the rest."""
-    limiter = FixedWindowRateLimiter(services.rate_storage)
-    rules = services.config.login
-    limiter.clear(_window(rules, 1), "login", login)
-    limiter.hit(_window(rules, ADDRESS_FACTOR), "address", address, cost=-1)
-
-
-def _window(rules: LoginSettings, factor: int) -> RateLimitItemPerMinute:
-    return RateLimitItemPerMinute(rules.attempts * factor, rules.window_minutes)
+def _padded(hashes: list[str]) -> list[str | None]:
+    return [*hashes, *[None] * (CANDIDATES - len(hashes))]

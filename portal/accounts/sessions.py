@@ -6,9 +6,11 @@ from flask import Flask, current_app, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.access import access_of
+from portal.accounts.devices import device_name
 from portal.clock import now
 from portal.services import caller, services
-from portal.store.identity import Identity, end_session, identify, open_session
+from portal.store.audit import note
+from portal.store.identity import Identity, Lifetime, end_session, identify, keep_session, open_session
 
 RENEWALS = 10
 """How often within the idle time the cookie is signed anew; it may run out by so much of it earlier."""
@@ -20,24 +22,30 @@ def init_app(app: Flask) -> None:
     manager.user_loader(_load)
 
 
-def start(account_id: int) -> None:
+def start(account_id: int) -> Identity | None:
     """Log the account in; a session begun before log-in is forgotten, so that none can be planted."""
     language = session.get("language")
     session.clear()
     session.permanent = True
     if language:
         session["language"] = language
-    store = services().store
-    with store.begin() as connection:
-        token = open_session(connection, account_id, now())
-        identity = identify(connection, token, now(), _lifetime())
-    login_user(identity)
+    moment, address = now(), request.remote_addr or ""
+    with services().store.begin() as connection:
+        device = device_name(request.user_agent.string)
+        token = open_session(connection, account_id, moment, address=address, device=device)
+        identity = identify(connection, token, moment, _lifetime())
+        note(connection, "logged_in", at=moment, actor=account_id, account=account_id, address=address)
+    if identity:
+        login_user(identity)
+    return identity
 
 
 def end() -> None:
     if current_user.is_authenticated:
+        who, moment = caller(), now()
         with services().store.begin() as connection:
-            end_session(connection, caller().token, now())
+            end_session(connection, who.token, moment)
+            note(connection, "logged_out", at=moment, actor=who.account_id, account=who.account_id)
     logout_user()
     session.clear()
 
@@ -54,9 +62,16 @@ def _load(token: str) -> Identity | None:
     _keep_alive()
     access = access_of(request.endpoint)
     with_reports = access is not None and access.reports
+    moment, lifetime = now(), _lifetime()
     with services().store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        return identify(connection, token, now(), _lifetime(), with_reports)
+        found = identify(connection, token, moment, lifetime, with_reports)
+        if found and (found.last_seen_at is None or moment - found.last_seen_at > lifetime.idle / RENEWALS):
+            keep_session(connection, token, moment)
+    return found
 
 
-def _lifetime() -> timedelta:
-    return timedelta(hours=services().config.server.session_hours)
+def _lifetime() -> Lifetime:
+    server = services().config.server
+    return Lifetime(
+        idle=timedelta(minutes=server.session_idle_minutes), whole=timedelta(hours=server.session_hours)
+    )

@@ -1,16 +1,16 @@
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import public
 from portal.accounts import sessions
+from portal.accounts.attempts import TooManyAttempts
+from portal.accounts.blueprint import blueprint
 from portal.accounts.forms import LoginForm
-from portal.accounts.service import TooManyAttempts, WrongCredentials, log_in
+from portal.accounts.service import WrongCredentials, log_in
 from portal.links import safe_target
 from portal.services import services
-
-blueprint = Blueprint("accounts", __name__)
 
 
 @blueprint.route("/logowanie", methods=["GET", "POST"])
@@ -30,11 +30,9 @@ def login() -> ResponseReturnValue:
     except WrongCredentials:
         problem, status = _("The login or the password is not right. Check both and try again."), 200
     except TooManyAttempts:
-        minutes = services().config.login.window_minutes
-        problem, status = _("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes), 429
+        problem, status = too_many(), 429
     else:
-        sessions.start(account_id)
-        return redirect(safe_target(form.dalej.data))
+        return _welcome(account_id, safe_target(form.dalej.data))
     return render_template("accounts/login.html", form=form, problem=problem), status
 
 
@@ -43,3 +41,15 @@ def login() -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     sessions.end()
     return redirect(url_for("accounts.login"))
+
+
+def too_many() -> str:
+    minutes = services().config.login.window_minutes
+    return _("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes)
+
+
+def _welcome(account_id: int, target: str) -> ResponseReturnValue:
+    caller = sessions.start(account_id)
+    if caller and caller.lacks_second_factor:
+        return redirect(url_for("accounts.second_factor", dalej=None if target == "/" else target))
+    return redirect(target)

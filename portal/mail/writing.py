@@ -9,7 +9,7 @@ from flask import Flask, session
 @contextmanager
 def writing_in(app: Flask, language: str) -> Iterator[None]:
     """What is rendered in here is in that language, and its links begin with ``server.address``."""
-    with app.test_request_context(base_url=app.extensions["ibok"].config.server.address):
+    with app.app_context(), app.test_request_context(base_url=app.extensions["ibok"].config.server.address):
         session["language"] = language
         yield
 

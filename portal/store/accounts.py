@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
-from portal.store.tables import account_customers, accounts
+from portal.store.identity import CUSTOMER, STAFF
+from portal.store.tables import account_customers, accounts, identifications
+
+CANDIDATES = 3
+"""How many accounts of one login can log in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +19,18 @@ class Credentials:
     password_hash: str
 
 
+def candidates(connection: Connection, login: str) -> list[Credentials]:
+    """The accounts of that login, at most ``CANDIDATES``: the identified first, then waiting ones, then new.
+
+    Somebody else may have taken a login; that must not keep its owner out.
+    """
+    found = connection.execute(_CANDIDATES, {"login": login})
+    return [Credentials(row.id, row.password_hash) for row in found]
+
+
 def credentials(connection: Connection, login: str) -> Credentials | None:
-    found = connection.execute(
-        select(accounts.c.id, accounts.c.password_hash).where(accounts.c.login == login)
-    ).first()
-    return Credentials(found.id, found.password_hash) if found else None
+    """The first of the ``candidates``."""
+    return next(iter(candidates(connection, login)), None)
 
 
 def addresses_of(connection: Connection, customer_id: str) -> list[str]:
@@ -47,11 +58,25 @@ def add_account(
     email: str,
     now: datetime,
     customer_ids: Iterable[str] = (),
+    role: str = CUSTOMER,
+    language: str | None = None,
 ) -> int:
-    """Add an account, identified for ``customer_ids``; raises ``IntegrityError`` when the login is taken."""
+    """Add an account with its confirmed e-mail address, identified for ``customer_ids``.
+
+    Raises ``IntegrityError`` when there is one of the same login and address.
+    """
     added = connection.execute(
         insert(accounts)
-        .values(login=login, password_hash=password_hash, user_name=user_name, email=email, created_at=now)
+        .values(
+            login=login,
+            password_hash=password_hash,
+            user_name=user_name,
+            email=email,
+            created_at=now,
+            email_confirmed_at=now,
+            role=role,
+            language=language,
+        )
         .returning(accounts.c.id)
     )
     account_id = added.scalar_one()
@@ -62,3 +87,13 @@ def add_account(
             )
         )
     return int(account_id)
+
+
+_IDENTIFIED = or_(accounts.c.role == STAFF, exists().where(account_customers.c.account_id == accounts.c.id))
+_WAITING = exists().where(identifications.c.account_id == accounts.c.id, identifications.c.state == "waiting")
+_CANDIDATES = (
+    select(accounts.c.id, accounts.c.password_hash)
+    .where(accounts.c.login == bindparam("login"), accounts.c.disabled_at.is_(None))
+    .order_by(_IDENTIFIED.desc(), _WAITING.desc(), accounts.c.id.desc())
+    .limit(CANDIDATES)
+)

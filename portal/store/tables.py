@@ -115,7 +115,12 @@ one_time_tokens = Table(
     metadata,
     Column("digest", String(64), primary_key=True),
     Column("purpose", String(32), nullable=False),
-    _account(index=True),
+    Column(
+        "account_id",
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        index=True,
+        comment="none yet at a registration",
+    ),
     Column("data", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),

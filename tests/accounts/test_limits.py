@@ -1,26 +1,15 @@
 """How often one may try: per login and per address, counted in the store."""
 
-import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from portal.accounts import passwords
 from portal.store.tables import rate_limits
 from tests.accounts.people import LOGIN, log_in, logged_in
 from tests.office import Office
 from tests.web import browser
 
 ALLOWED = 5
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests try often; a hash of the least parameters is compared in no time."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", hasher)
-    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
 
 
 def fail(client: FlaskClient, times: int, login: str = LOGIN, address: str = "203.0.113.7") -> int:

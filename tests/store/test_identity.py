@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from portal.store.accounts import add_account, credentials
-from portal.store.identity import REPORTS_SHOWN, Identity, end_session, identify, open_session
+from portal.store.identity import REPORTS_SHOWN, Identity, Lifetime, end_session, identify, open_session
 from portal.store.reported import NewReport, save
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ def session_of(store: Engine, account_id: int) -> str:
 
 def caller(store: Engine, token: str, at: datetime = NOW, reports: bool = False) -> Identity | None:
     with store.connect() as connection:
-        return identify(connection, token, at, HOURS, with_reports=reports)
+        return identify(connection, token, at, Lifetime(idle=HOURS, whole=HOURS), with_reports=reports)
 
 
 def report(store: Engine, account_id: int, customer: str, indication: int, at: datetime = NOW) -> None:

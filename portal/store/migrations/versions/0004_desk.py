@@ -11,6 +11,21 @@ branch_labels = None
 depends_on = None
 
 
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER audit_append_only BEFORE UPDATE ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$",
+        "CREATE TRIGGER audit_append_only BEFORE UPDATE ON audit"
+        " FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+    ),
+}
+"""Nothing in it is changed; what is too old to be kept is deleted."""
+
+
 def upgrade() -> None:
     with op.batch_alter_table("reported_readings", schema=None) as batch_op:
         batch_op.alter_column("account_id", existing_type=sa.INTEGER(), nullable=True)
@@ -44,6 +59,8 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
 
     op.create_table(
         "check_runs",
@@ -162,6 +179,8 @@ def downgrade() -> None:
         "check_runs",
     ):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_append_only()")
     with op.batch_alter_table("reported_readings", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_reported_readings_account_id_accounts"), type_="foreignkey")
         batch_op.create_foreign_key(

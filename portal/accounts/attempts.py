@@ -1,0 +1,59 @@
+"""How often somebody may try something: per what they try it on, and tenfold per address they come from."""
+
+import hashlib
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from limits import RateLimitItemPerMinute
+from limits.strategies import FixedWindowRateLimiter
+
+from portal.config import LoginSettings
+from portal.services import Services
+
+ADDRESS_FACTOR = 10
+"""A block of flats or an office shares one address."""
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that one household has to itself."""
+
+
+class TooManyAttempts(Exception):
+    """This has been tried too often for now, on the same thing or from the same address."""
+
+
+def count_attempt(services: Services, act: str, thing: str, address: str) -> None:
+    """Raises ``TooManyAttempts``; both counts are kept whether or not the other is exhausted."""
+    limiter = FixedWindowRateLimiter(services.rate_storage)
+    rules = services.config.login
+    by_address = limiter.hit(_window(rules, ADDRESS_FACTOR), act, "address", network(address))
+    by_thing = limiter.hit(_window(rules, 1), act, _digest(thing))
+    if not (by_address and by_thing):
+        raise TooManyAttempts
+
+
+def take_back_attempt(services: Services, act: str, thing: str, address: str) -> None:
+    """Of the address's count only this one, or a guesser with an account of their own clears the rest."""
+    limiter = FixedWindowRateLimiter(services.rate_storage)
+    rules = services.config.login
+    limiter.clear(_window(rules, 1), act, _digest(thing))
+    limiter.hit(_window(rules, ADDRESS_FACTOR), act, "address", network(address), cost=-1)
+
+
+def network(address: str) -> str:
+    """The address, or the network of an IPv6 address: its owner has as many addresses in it as they like."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((parsed.packed, HOUSEHOLD), strict=False).network_address)
+
+
+def _digest(thing: str) -> str:
+    """The counters hold no e-mail address."""
+    return hashlib.sha256(thing.encode()).hexdigest()
+
+
+def _window(rules: LoginSettings, factor: int) -> RateLimitItemPerMinute:
+    return RateLimitItemPerMinute(rules.attempts * factor, rules.window_minutes)

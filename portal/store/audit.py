@@ -1,0 +1,37 @@
+"""What happened to accounts, and who did it: rows are only ever added; a trigger refuses to change them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from portal.store.tables import audit
+
+
+def note(
+    connection: Connection,
+    event: str,
+    *,
+    at: datetime,
+    actor: int | None,
+    account: int | None = None,
+    customer_id: str | None = None,
+    address: str | None = None,
+    details: Mapping[str, str | int | bool | None] | None = None,
+) -> None:
+    """Add to the audit trail, in the caller's transaction.
+
+    ``actor`` is the account that acts, None before anybody is known; ``account`` the one it is about.
+    ``details`` hold ids and codes, no personal data: the trail outlives the account.
+    """
+    connection.execute(
+        insert(audit).values(
+            at=at,
+            event=event,
+            actor_id=actor,
+            account_id=account,
+            customer_id=customer_id,
+            address=address,
+            details=dict(details or {}),
+        )
+    )
