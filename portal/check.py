@@ -10,10 +10,12 @@ from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.checks.billing import BillingCheck, Tell
 from erp_adapter.checks.findings import Finding, fault, ok
 from erp_adapter.checks.server import Clock
+from erp_adapter.remark import asked_by
 from portal.config import Config
 from portal.start import STORE_FAILURES, checked_store, store_failure
 from portal.store.upgrade import StoreOutdated
 from sync.kinds import KINDS
+from sync.mail_check import mail_findings
 from sync.staging_check import StagingCheck
 
 STORE_SECONDS = 10
@@ -29,11 +31,14 @@ def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> 
 
     Changes nothing: every write that is tried is rolled back, or refused.
     """
+    asked_by("check")
     tell("store")
     yield _store(config)
     billing = BillingCheck(config.connections, config.erp, clock, tell)
     yield from billing.findings()
     yield from _ways_out(config, clock, tell, billing.some_meter())
+    tell("mail")
+    yield from mail_findings(config.mail)
 
 
 def _ways_out(config: Config, clock: Clock, tell: Tell, meter: Mapping[str, str] | None) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from erp_adapter.checks.codes import codes
 from erp_adapter.checks.connecting import connecting, patient
 from erp_adapter.checks.fields import fields
 from erp_adapter.checks.findings import Finding, fault, some, warning
+from erp_adapter.checks.gathering import gathered
 from erp_adapter.checks.indexes import indexed
 from erp_adapter.checks.lookups import references, unique
 from erp_adapter.checks.read_only import read_only
@@ -113,6 +114,7 @@ class BillingCheck:
         yield from (_mapping_fault(problem) for problem in problems)
         if problems:
             return
+        yield from gathered(name, self.erp.entities()[name], connection.sql_dialect)
         sample = take(entities[name], connection, self._customers(name, entities))
         self.samples[name] = sample
         yield from fields(sample)

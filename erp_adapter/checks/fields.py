@@ -17,6 +17,8 @@ from erp_adapter.values import converter
 LIKELY = (date(1980, 1, 1), date(2120, 1, 1))
 """What is billed by a portal: numbers that are no seconds become days of 1970."""
 DATES = ("date", "yyyymmdd", "unix", "unix_ms", "clarion", "date:%d.%m.%Y", "date:%d/%m/%Y", "date:%d-%m-%Y")
+ENOUGH_AMOUNTS = 10
+"""With fewer amounts it may be chance that none has grosze."""
 TYPES = {
     "str": "text",
     "int": "whole number",
@@ -58,6 +60,8 @@ def _column(place: str, column: Column) -> Iterator[Finding]:
     yield from _missing(where, column)
     if column.field.kind is Kind.DATE:
         yield from _unlikely(where, column)
+    if column.field.kind is Kind.MONEY:
+        yield from _in_grosze(where, column)
     if column.field.kind in (Kind.TEXT, Kind.CODE):
         yield from _garbled(where, [value for value in column.values if isinstance(value, str)])
 
@@ -99,6 +103,15 @@ def _unlikely(where: str, column: Column) -> Iterator[Finding]:
         years = f"{min(column.values).year} to {max(column.values).year}"
         told = f"read as {column.field.converters[0].expects}, all dates lie in {years}"
         yield fault(where, "conversion", told, _better(column))
+
+
+def _in_grosze(where: str, column: Column) -> Iterator[Finding]:
+    """Bills come to whole złoty by chance only: a column of nothing but whole numbers holds grosze."""
+    raw = [part for each in column.raw for part in each if part]
+    whole = len(raw) >= ENOUGH_AMOUNTS and all(isinstance(each, int) for each in raw)
+    if whole and column.field.converters[0].name == "money":
+        told = f"all {len(raw)} amounts are whole numbers, as grosze are"
+        yield warning(where, "conversion", told, 'where they are grosze, add convert = "grosze"')
 
 
 def _missing(where: str, column: Column) -> Iterator[Finding]:

@@ -63,6 +63,17 @@ class SmtpMail:
         if refused or deferred:
             raise Rejected(refused, deferred)
 
+    def prove(self) -> None:
+        """That the server would take a mail of ours; none is sent. Raises as ``send`` does."""
+        with self._session() as session:
+            try:
+                code, answer = session.mail(self.settings.address)
+                session.rset()
+            except (smtplib.SMTPException, OSError) as error:
+                raise Retry(f"the mail server broke off ({type(error).__name__})") from error
+        if code >= 400:
+            raise Rejected({"sender": f"the mail server refuses the sender ({_code(code, answer)})"})
+
     def _hand_over(self, session: smtplib.SMTP, item: Item) -> None:
         try:
             made = message(self.settings, item)

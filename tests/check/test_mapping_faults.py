@@ -108,6 +108,50 @@ def test_an_index_that_a_written_out_select_lacks(office: Office, raw: Raw) -> N
     assert "ON dok_nagl (kh_id)" in (fault.remedy or "")
 
 
+GROUPED = "SELECT max(dn_nr) AS id, kh_id AS customer_id, 'razem' AS number, max(um_od) AS starts_on FROM {}"
+UNITED = "(SELECT n.dn_nr, n.kh_id, u.um_od FROM dok_nagl n JOIN umowa u ON u.um_id = n.um_id) x"
+
+
+@pytest.mark.parametrize(
+    ("sql", "level", "remedy"),
+    [
+        (f"{GROUPED.format(UNITED)} GROUP BY kh_id", Level.WARNING, "the SELECT with GROUP BY"),
+        (
+            "SELECT id, w.kto AS customer_id, number, starts_on FROM (SELECT dn_nr AS id, n.kh_id AS kto,"
+            " dn_numer AS number, dn_wyst AS starts_on, row_number() OVER (ORDER BY dn_nr) AS lp"
+            " FROM dok_nagl n) w WHERE lp > 0",
+            Level.WARNING,
+            "write n.kh_id IN (:customer_ids) into the WHERE of the SELECT with a window function",
+        ),
+        (
+            "SELECT dn_nr AS id, kh_id AS customer_id, dn_numer AS number, dn_wyst AS starts_on FROM dok_nagl"
+            " ORDER BY dn_nr LIMIT 100",
+            Level.FAULT,
+            "write kh_id IN (:customer_ids) into the WHERE",
+        ),
+    ],
+)
+def test_rows_that_are_gathered_before_the_customer_s_are_chosen(
+    raw: Raw, sql: str, level: Level, remedy: str
+) -> None:
+    raw["erp"]["contract"] = {"sql": sql, "columns": {"starts_on": {"convert": "yyyymmdd"}}}
+    found = told_of(checked(raw), "erp.contract.sql", "customers")
+    assert found.level is level
+    assert remedy in (found.remedy or "")
+
+
+def test_rows_that_are_gathered_of_the_customer_s_alone(raw: Raw) -> None:
+    sql = f"{GROUPED.format(UNITED)} WHERE kh_id IN (:customer_ids) GROUP BY kh_id"
+    raw["erp"]["contract"] = {"sql": sql, "columns": {"starts_on": {"convert": "yyyymmdd"}}}
+    assert not [each for each in checked(raw) if each.subject == "customers"]
+
+
+def test_amounts_that_look_like_grosze(raw: Raw) -> None:
+    del raw["erp"]["payment"]["columns"]["amount"]["convert"]
+    found = told_of(warnings(checked(raw)), "erp.payment.columns.amount")
+    assert found.remedy == 'where they are grosze, add convert = "grosze"'
+
+
 def test_rows_without_an_owner(office: Office, raw: Raw) -> None:
     change(office.billing_url, "UPDATE wplata SET kh_id = '' WHERE wp_id % 2 = 0")
     fault = the_fault(checked(raw), "erp.payment.columns.customer_id")
