@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 SPARE_SECONDS = 5
 """A driver gives a silent server up this much later than the caller does."""
-TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "70100"})
-"""SQLSTATEs of a statement that the server or the driver gave up on."""
+TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "HY018", "70100"})
+"""SQLSTATEs of a statement that the server or the driver gave up on; HY018 from MariaDB through ODBC."""
 DATA_EXCEPTION = "22"
 """The class of SQLSTATEs that find fault with a value."""
 TIMEOUT_NUMBERS = frozenset({1969, 3024})
