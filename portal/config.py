@@ -28,6 +28,9 @@ class ServerSettings(Settings):
     """Where customers find the portal, such as ``https://ebok.example``; links in e-mails begin with it."""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     """How many reverse proxies in front may be believed about the client's address."""
+    metrics_token: SecretStr | None = Field(default=None, min_length=SHORTEST_KEY)
+    """What a monitor shows at ``/metrics``; without one there is no such page."""
+    metrics_token_file: Path | None = None
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
 
@@ -70,10 +73,19 @@ class Config(Settings):
 
     @property
     def secret_key(self) -> str:
-        if self.server.secret_key is not None:
-            return self.server.secret_key.get_secret_value()
-        assert self.server.secret_key_file is not None  # noqa: S101 - load() refuses a configuration with neither
-        return self.server.secret_key_file.read_text().strip()
+        key = _secret(self.server.secret_key, self.server.secret_key_file)
+        assert key is not None  # noqa: S101 - load() refuses a configuration with neither
+        return key
+
+    @property
+    def metrics_token(self) -> str | None:
+        return _secret(self.server.metrics_token, self.server.metrics_token_file)
+
+
+def _secret(given: SecretStr | None, file: Path | None) -> str | None:
+    if given is not None:
+        return given.get_secret_value()
+    return None if file is None else file.read_text().strip()
 
 
 def load(path: Path) -> Config:

@@ -30,7 +30,7 @@ def faults(raw: Raw, model: type[Settings]) -> list[str]:
     unsound = {error["loc"][:2] for error in wrong}
     return [
         *(line for error in wrong for line in _lines(error, raw, model)),
-        *_secret_key(raw),
+        *_server_secrets(raw),
         *_dangling_connections(raw),
         *_unfit_mapping(raw, unsound),
     ]
@@ -94,24 +94,28 @@ def _settings_in(annotation: Any) -> type[Settings] | None:
     return next((found for inner in get_args(annotation) if (found := _settings_in(inner))), None)
 
 
-def _secret_key(raw: Raw) -> Iterator[str]:
+def _server_secrets(raw: Raw) -> Iterator[str]:
     server = raw.get("server")
     if not isinstance(server, dict):
         return
     if ("secret_key" in server) == ("secret_key_file" in server):
         yield f"server: give either secret_key ({SHORTEST_KEY} characters or more) or secret_key_file"
     elif "secret_key_file" in server:
-        yield from _short_key(Path(str(server["secret_key_file"])))
+        yield from _short_key("secret_key_file", server)
+    if "metrics_token" in server and "metrics_token_file" in server:
+        yield "server: give either metrics_token or metrics_token_file"
+    elif "metrics_token_file" in server:
+        yield from _short_key("metrics_token_file", server)
 
 
-def _short_key(path: Path) -> Iterator[str]:
+def _short_key(name: str, server: Mapping[str, Any]) -> Iterator[str]:
     try:
-        if len(path.read_text().strip()) < SHORTEST_KEY:
-            yield f"server.secret_key_file: the file holds fewer than {SHORTEST_KEY} characters"
+        if len(Path(str(server[name])).read_text().strip()) < SHORTEST_KEY:
+            yield f"server.{name}: the file holds fewer than {SHORTEST_KEY} characters"
     except OSError as error:
-        yield f"server.secret_key_file: {error.strerror}"
+        yield f"server.{name}: {error.strerror}"
     except UnicodeDecodeError:
-        yield "server.secret_key_file: the file is not text"
+        yield f"server.{name}: the file is not text"
 
 
 def _dangling_connections(raw: Raw) -> Iterator[str]:

@@ -1,10 +1,15 @@
-from flask import Blueprint, jsonify
+from hmac import compare_digest
+
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import public
+from portal.clock import now
+from portal.ops.metrics import MEDIA_TYPE, text
 from portal.services import billing, services
+from sync.figures import figures
 
 blueprint = Blueprint("ops", __name__)
 
@@ -24,6 +29,25 @@ def ready() -> ResponseReturnValue:
     store = OK if _store_answers() else AWAY
     databases = {name: OK if answers else AWAY for name, answers in billing().answering().items()}
     return jsonify(store=store, billing=databases), 200 if store == OK else 503
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """For whoever shows ``server.metrics_token``; to others, and where there is none, it does not exist."""
+    if not _is_monitor():
+        abort(404)
+    with services().store.connect() as connection:
+        found = figures(connection)
+    return Response(text(found, billing().answering(), now()), content_type=MEDIA_TYPE)
+
+
+def _is_monitor() -> bool:
+    expected = services().config.metrics_token
+    shown = request.authorization
+    if expected is None or shown is None or shown.type != "bearer" or not shown.token:
+        return False
+    return compare_digest(shown.token.encode(), expected.encode())
 
 
 def _store_answers() -> bool:

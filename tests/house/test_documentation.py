@@ -16,7 +16,7 @@ from portal import config
 from sync.columns import SourceSettings
 from sync.kinds import KINDS, Kind
 from sync.mail_settings import MailSettings
-from sync.settings import RouteSettings, StagingSettings, SyncSettings
+from sync.settings import AlertSettings, RouteSettings, StagingSettings, SyncSettings
 from tests.house.documents import (
     CONFIGURATION,
     EXAMPLE,
@@ -35,6 +35,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "mail": MailSettings,
     "connections.NAME": ConnectionSettings,
     "sync": SyncSettings,
+    "sync.alert": AlertSettings,
     "sync.KIND": RouteSettings,
     "sync.KIND.staging": StagingSettings,
     "sync.KIND.WAY.columns": SourceSettings,
@@ -56,7 +57,8 @@ def models_in(annotation: Any, known: frozenset[type] = frozenset()) -> Iterator
 
 def in_example(name: str) -> str:
     """What stands under the section's headers in the example."""
-    header = re.sub("NAME|ENTITY|KIND|WAY", r"\\w+", re.escape(name))
+    kinds = "|".join(kind.section for kind in KINDS.values())
+    header = re.sub("NAME|ENTITY|WAY", r"\\w+", re.escape(name)).replace("KIND", f"(?:{kinds})")
     text = EXAMPLE.read_text(encoding="utf-8")
     parts = re.findall(rf"^\[{header}\]\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
     return "\n".join(parts)
