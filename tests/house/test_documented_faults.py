@@ -25,6 +25,8 @@ GRANTS = {
     "mariadb": "GRANT SELECT ON ibok_odczyty TO 'ibok_ro'@'%'",
     "firebird": "GRANT SELECT ON ibok_odczyty TO USER ibok_ro",
 }
+COLUMNS = "information_schema.columns"
+SLOW = f"SELECT count(*) FROM {COLUMNS} a, {COLUMNS} b, {COLUMNS} c"
 LIMITS = {
     "postgresql": "ALTER ROLE ibok_ro CONNECTION LIMIT 0",
     "mariadb": "ALTER USER 'ibok_ro'@'%' REQUIRE SSL",
@@ -104,6 +106,21 @@ def test_what_keeps_a_login_out_is_explained(erp: Erp) -> None:
     if erp.engine in LIMITS:
         erp.ask(LIMITS[erp.engine])
         assert explained(erp.page, erp.connections(CONNECTION)[0])
+
+
+@pytest.mark.parametrize("erp", [POSTGRESQL, MARIADB], indirect=True)
+def test_a_slow_statement_is_explained(erp: Erp) -> None:
+    """By a session of the portal, without its own limit, which would mostly be the first to end the wait."""
+    for way in erp.connections(CONNECTION):
+        connection = Connection("billing", settings(way, timeout_seconds=0.3))
+        with pytest.raises(DBAPIError) as slow, connection.engine.connect() as session:
+            session.execute(text(SLOW))
+        connection.engine.dispose()
+        says = str(connection._told(slow.value))
+        assert "a statement took too long (" in says
+        assert [
+            row for row in told(erp.page) if "took too long" in row[0][-1] and row[1] in str(slow.value.orig)
+        ]
 
 
 ELSEWHERE = {
