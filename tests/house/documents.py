@@ -64,10 +64,11 @@ def example_with_secrets(directory: Path) -> Path:
 
 
 def example_on(url: str, directory: Path) -> dict[str, Any]:
-    """The example configuration, not checked yet, with its connections and its store replaced."""
+    """The example configuration, not checked yet, with its connections, its store and its mail replaced."""
     raw = tomllib.loads(example_with_secrets(directory).read_text(encoding="utf-8"))
     raw["connections"] = {name: {"url": url} for name in raw["connections"]}
     raw["store"] = {"url": f"sqlite:///{directory}/store.sqlite"}
+    raw["mail"] = {"url": "log:", "sender": raw["mail"]["sender"]}
     return raw
 
 
