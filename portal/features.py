@@ -13,6 +13,7 @@ from portal.overview.views import blueprint as overview
 from portal.payments.views import blueprint as payments
 from portal.readings.changing import blueprint as reported
 from portal.readings.views import blueprint as readings
+from portal.staff.pages import blueprint as staff
 
 BLUEPRINTS = (
     overview,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     analyses,
     contracts,
     accounts,
+    staff,
     languages,
     assets,
     ops,

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 
 from portal.languages import selected
 from portal.links import address
@@ -23,6 +24,17 @@ SECTIONS = {
     "contracts.index": _("Contracts"),
 }
 
+DESK = {
+    "staff.index": _("Desk"),
+    "staff.readings": _("Readings to look at"),
+    "staff.people": _("Accounts"),
+    "staff.delivery": _("Sending"),
+    "staff.connections": _("Connections"),
+    "staff.audit": _("Audit trail"),
+}
+"""What staff have instead, unless they view a customer's pages."""
+PARTS = {"staff.reading": "staff.readings", "staff.account": "staff.people"}
+"""Pages of the desk inside a section of it."""
 
 NEEDS = {"contracts.index": "contract"}
 """Sections that are there only where the billing system tells of such things."""
@@ -37,20 +49,28 @@ class Section:
 
 
 def sections() -> Iterator[Section]:
-    for endpoint, label in _labels(selected()):
+    """Where the caller may go: nowhere before the second factor is given."""
+    if current_user.lacks_second_factor:
+        return
+    desk = current_user.is_staff and not current_user.viewing
+    if not desk and not current_user.customer_ids:
+        return
+    for endpoint, label in _labels(selected(), desk):
         if endpoint not in NEEDS or billing().offers(NEEDS[endpoint]):
             yield Section(address(endpoint), label, _current(endpoint))
 
 
 @cache
-def _labels(_language: str) -> tuple[tuple[str, str], ...]:
+def _labels(_language: str, desk: bool) -> tuple[tuple[str, str], ...]:
     """The same on every page of a language."""
-    return tuple((endpoint, str(label)) for endpoint, label in SECTIONS.items())
+    return tuple((endpoint, str(label)) for endpoint, label in (DESK if desk else SECTIONS).items())
 
 
 def _current(endpoint: str) -> str | None:
     if request.endpoint == endpoint:
         return "page"
+    if request.blueprint == "staff":
+        return "true" if PARTS.get(request.endpoint or "") == endpoint else None
     inside = request.endpoint not in SECTIONS and endpoint == f"{request.blueprint}.index"
     return "true" if inside else None
 

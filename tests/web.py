@@ -79,7 +79,7 @@ def _value(each: Element) -> str | None:
         options = list(each.all("option"))
         chosen = [one for one in options if "selected" in one.attributes] or options[:1]
         return chosen[0].attributes.get("value", chosen[0].text) if chosen else None
-    if each.attributes.get("type") == "checkbox":
+    if each.attributes.get("type") in ("checkbox", "radio"):
         return each.attributes.get("value", "on") if "checked" in each.attributes else None
     return each.attributes.get("value", "")
 

@@ -1,0 +1,26 @@
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (  # type: ignore[attr-defined]  # the stubs are older than SelectChoice
+    RadioField,
+    SelectChoice,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+
+from portal.languages import Worded
+from portal.store.flagged import Decision
+
+DECISIONS = {
+    Decision.PASSED: _("Pass it on: it may well be right"),
+    Decision.ASKED: _("Ask the customer to read the meter again"),
+    Decision.CONTROL: _("Order a control reading"),
+}
+
+
+class DecisionForm(Worded, FlaskForm):
+    decision = RadioField(
+        _("What is to be done"),
+        choices=[SelectChoice(value, words) for value, words in DECISIONS.items()],
+        validators=[InputRequired(_("Choose what is to be done."))],
+    )
+    note = TextAreaField(_("Note for your colleagues (you may leave it empty)"), validators=[Length(max=500)])
