@@ -7,6 +7,7 @@ import pytest
 from tests.servers.firebird import FirebirdServer, firebird
 from tests.servers.legs import MARIADB_ODBC, POSTGRES_ODBC, SQLITE_ODBC
 from tests.servers.mariadb import MariadbServer, mariadb
+from tests.servers.namespace import Namespace, namespace
 from tests.servers.postgres import PostgresServer, postgres
 from tests.servers.redis import RedisServer, redis
 
@@ -33,6 +34,12 @@ def firebird_server() -> Iterator[FirebirdServer]:
 def redis_server() -> Iterator[RedisServer]:
     with redis() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def network_namespace() -> Iterator[Namespace]:
+    with namespace() as made:
+        yield made
 
 
 @pytest.fixture

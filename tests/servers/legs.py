@@ -1,5 +1,6 @@
 """What the tests need beyond Python packages. Run as a module, it prints the Debian packages."""
 
+import os
 from collections.abc import Callable
 from configparser import ConfigParser
 from ctypes import CDLL
@@ -70,6 +71,12 @@ LEGS = (
     ),
     Leg("odbc_mariadb", "MariaDB through ODBC", ("unixodbc", "odbc-mariadb"), odbc_driver(MARIADB_ODBC)),
     Leg("odbc_sqlite", "SQLite through ODBC", ("unixodbc", "libsqliteodbc"), odbc_driver(SQLITE_ODBC)),
+    Leg(
+        "network_namespace",
+        "a network namespace (only root may make one)",
+        ("iproute2", "util-linux"),
+        lambda: os.geteuid() == 0 and programs("ip", "nsenter")(),
+    ),
     Leg("chromium", "a real browser", ("chromium",), any_program(*BROWSERS)),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pymysql
 
@@ -26,6 +27,8 @@ class MariadbServer:
     password: str = field(repr=False)
     user: str = "tester"
     host: str = "127.0.0.1"
+    anywhere: ClassVar = ("--bind-address=*",)
+    """Has it listen at every address of its network."""
 
     def url(self, database: str) -> str:
         """For SQLAlchemy."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
 
@@ -26,6 +27,8 @@ class PostgresServer:
     password: str = field(repr=False)
     user: str = "tester"
     host: str = "127.0.0.1"
+    anywhere: ClassVar = ("-c", "listen_addresses=*")
+    """Has it listen at every address of its network."""
 
     def url(self, database: str) -> str:
         """For SQLAlchemy."""
@@ -73,3 +76,5 @@ def initialise(home: Path, password: str) -> None:
     initdb = [program("initdb"), "-D", str(home / "data"), "-U", "tester", "--pwfile", str(secret)]
     options = ["-A", "scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     run([*unprivileged(), *initdb, *options])
+    with (home / "data" / "pg_hba.conf").open("a") as rules:
+        rules.write("host all all all scram-sha-256\n")

@@ -57,6 +57,22 @@ def signal_all(pids: Sequence[int], number: signal.Signals) -> None:
             os.kill(pid, number)
 
 
+@contextmanager
+def listening() -> Iterator[tuple[str, socket.socket]]:
+    """Where a server can say that it is ready, the way systemd is told: NOTIFY_SOCKET, and its other end.
+
+    A file, since an abstract name ends where another network namespace begins.
+    """
+    place = Path(tempfile.gettempdir(), f"ibok-{secrets.token_hex(8)}")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
+        ready.bind(str(place))
+        place.chmod(0o777)
+        try:
+            yield str(place), ready
+        finally:
+            place.unlink()
+
+
 class ServerProcess:
     """Runs ``command``, which begins with ``TIED``; ready when it says so the way systemd is told."""
 
@@ -69,9 +85,7 @@ class ServerProcess:
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        name = f"ibok-{secrets.token_hex(8)}"
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready, self.log.open("ab") as log:
-            ready.bind(f"\0{name}")
+        with listening() as (name, ready), self.log.open("ab") as log:
             ready.settimeout(1)
             self.child = subprocess.Popen(
                 self.command,
@@ -79,7 +93,7 @@ class ServerProcess:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env={**os.environ, "NOTIFY_SOCKET": f"@{name}"},
+                env={**os.environ, "NOTIFY_SOCKET": name},
                 start_new_session=True,  # Ctrl-C is for pytest, which then stops the servers
             )
             self._wait(self.child, ready)
