@@ -54,6 +54,11 @@ def call_within(seconds: float, call: Callable[[], T]) -> T:
         return future.result()  # it ended at the last moment, or met a timeout of its own
 
 
+def under_way() -> int:
+    """How many calls have not returned yet, those that nobody waits for any more included."""
+    return sum(isinstance(thread, _Helper) for thread in threading.enumerate()) - len(_idle)
+
+
 def _helper() -> _Helper:
     try:
         return _idle.pop()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 FAILURES = 3
-PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 3.0
+"""With one call's time limit less than 5: so soon after its database's return a page is shown again."""
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ The login's grants stand behind that.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -17,16 +18,17 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.breaker import Breaker
-from erp_adapter.drivers import backend_of, engine_arguments
+from erp_adapter.drivers import backend_of, engine_arguments, read_password_anew
 from erp_adapter.engines.backend import Backend
 from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
+from erp_adapter.patience import counted, left_of
 from erp_adapter.remark import with_remark
 from erp_adapter.settings import ConnectionSettings
 
 T = TypeVar("T")
 
-SPARE_SECONDS = 5
-"""A driver gives a silent server up this much later than the caller does."""
+SPARE_SECONDS = 1
+"""A driver gives a silent server up this much later than the caller does: its connection is needed again."""
 TIMEOUT_STATES = frozenset({"57014", "HYT00", "HYT01", "HY018", "70100"})
 """SQLSTATEs of a statement that the server or the driver gave up on; HY018 from MariaDB through ODBC."""
 DATA_EXCEPTION = "22"
@@ -35,6 +37,8 @@ TIMEOUT_NUMBERS = frozenset({1969, 3024})
 """MariaDB's and MySQL's numbers for the same."""
 LOST_STATES = ("08S01", "08003", "08006", "08007", "57P01", "57P02")
 """SQLSTATEs of a connection that is gone."""
+STALE_PLAN = "0A000"
+"""PostgreSQL's for a statement prepared before a column's type was changed, and for what it cannot do."""
 
 
 @dataclass
@@ -44,6 +48,8 @@ class Connection:
     name: str
     settings: ConnectionSettings
     breaker: Breaker = field(default_factory=Breaker)
+    refused: Callable[[], None] = lambda: None
+    """Told of each statement for a page that the database refuses, whatever the values."""
 
     @property
     def sql_dialect(self) -> str:
@@ -58,7 +64,13 @@ class Connection:
 
     def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """All rows of one SELECT; raises ``BillingUnavailable`` or ``QueryRefused``."""
-        return self._call(lambda session: session.execute(statement, parameters).all())
+        try:
+            return self._call(lambda session: session.execute(statement, parameters).all())
+        except ValueRefused:
+            raise
+        except QueryRefused:
+            self.refused()
+            raise
 
     def column_names(self, statement: Select[Any]) -> tuple[str, ...]:
         """The names of the columns that a SELECT yields; raises as ``rows`` does."""
@@ -73,26 +85,37 @@ class Connection:
         return self._call(work)
 
     def _call(self, work: Callable[[Session], T]) -> T:
+        seconds = left_of(self.settings.timeout_seconds)
+        if not seconds:
+            raise BillingUnavailable(self.name, "the page's other calls have used up its time")
         if not self.breaker.admits():
             raise BillingUnavailable(self.name, "it failed a moment ago and is left alone for some seconds")
         engine = self.engine
         try:
-            result = call_within(self.settings.timeout_seconds, lambda: self._told_of(engine, work))
+            with counted():
+                result = call_within(seconds, lambda: self._told_of(engine, work, seconds))
         except TookTooLong:
-            self.breaker.failed()
-            reason = f"no answer within {self.settings.timeout_seconds:g} s"
-            raise BillingUnavailable(self.name, reason) from None
+            if seconds > self.settings.timeout_seconds / 2:  # with less it had no fair chance
+                self.breaker.failed()
+            raise BillingUnavailable(self.name, f"no answer within {seconds:.2g} s") from None
         except BillingUnavailable:
             self.breaker.failed()
+            raise
+        except QueryRefused:
+            self.breaker.succeeded()  # a refusal is an answer
             raise
         self.breaker.succeeded()
         return result
 
-    def _told_of(self, engine: Engine, work: Callable[[Session], T]) -> T:
+    def _told_of(self, engine: Engine, work: Callable[[Session], T], seconds: float) -> T:
         try:
-            return _with_fresh_connection(engine, work)
+            return _with_fresh_connection(engine, work, seconds)
         except SQLAlchemyError as error:
             raise self._told(error) from None
+        except OSError as error:
+            of_password = error.filename == str(self.settings.password_file)
+            what = "password_file" if of_password else type(error).__name__
+            raise BillingUnavailable(self.name, f"cannot be reached ({what}: {error.strerror})") from None
         except Exception as error:  # noqa: BLE001 - drivers also raise what is not theirs, such as UnicodeError
             raise QueryRefused(self.name, type(error).__name__) from None
 
@@ -103,7 +126,7 @@ class Connection:
         if not isinstance(error, DBAPIError):
             return QueryRefused(self.name, type(error).__name__)
         sign = _sign(error)
-        if error.statement is None or error.connection_invalidated:
+        if error.statement is None or (error.connection_invalidated and _state(error) != STALE_PLAN):
             return BillingUnavailable(self.name, f"cannot be reached ({sign})")
         if _state(error) in TIMEOUT_STATES or _number(error) in TIMEOUT_NUMBERS:
             return BillingUnavailable(self.name, f"a statement took too long ({sign})")
@@ -121,13 +144,14 @@ def _table_names(session: Session) -> tuple[str, ...]:
     return (*inspector.get_table_names(), *inspector.get_view_names())
 
 
-def _with_fresh_connection(engine: Engine, work: Callable[[Session], T]) -> T:
-    """A pooled connection may have died meanwhile; a read may simply be repeated on a new one."""
+def _with_fresh_connection(engine: Engine, work: Callable[[Session], T], seconds: float) -> T:
+    """A pooled connection may have died meanwhile; a read may simply be repeated on a new one, if in time."""
+    late = monotonic() + seconds
     try:
         with engine.connect() as session:
             return work(session)
     except DBAPIError as error:
-        if error.statement is None or not error.connection_invalidated:
+        if error.statement is None or not error.connection_invalidated or monotonic() > late:
             raise
     with engine.connect() as session:
         return work(session)
@@ -159,7 +183,8 @@ def _sign(error: DBAPIError) -> str:
 
 def _open(settings: ConnectionSettings) -> Engine:
     backend = backend_of(settings)
-    url, arguments = engine_arguments(settings, settings.timeout_seconds + SPARE_SECONDS)
+    silence = settings.timeout_seconds + SPARE_SECONDS
+    url, arguments = engine_arguments(settings, silence)
     pool: dict[str, Any] = {
         "hide_parameters": True,
         "pool_size": settings.pool_size,
@@ -170,6 +195,7 @@ def _open(settings: ConnectionSettings) -> Engine:
     if backend.isolation is not None:
         pool["isolation_level"] = backend.isolation
     engine = create_engine(_read_only_url(url), **arguments, **pool)
+    read_password_anew(engine, settings, silence)
     statements = (*backend.read_only(settings.timeout_seconds), *settings.session)
     event.listen(engine, "connect", _start_session(backend, settings.timeout_seconds, statements))
     event.listen(engine, "handle_error", _notice_loss)
@@ -180,8 +206,12 @@ def _open(settings: ConnectionSettings) -> Engine:
 
 
 def _notice_loss(context: ExceptionContext) -> None:
-    """Not every dialect knows how its driver says that a connection is gone; the SQLSTATE tells."""
-    if next(iter(context.original_exception.args), None) in LOST_STATES:
+    """Not every dialect knows how its driver says that a connection is gone; the SQLSTATE tells.
+
+    A connection with plans of yesterday's tables is of no more use than a lost one.
+    """
+    error = context.original_exception
+    if next(iter(error.args), None) in LOST_STATES or getattr(error, "sqlstate", None) == STALE_PLAN:
         context.is_disconnect = True
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Dialect, Engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -50,6 +50,21 @@ def engine_arguments(settings: ConnectionSettings, silence_seconds: float = 90) 
         return _with_keywords(url, backend, network), {"connect_args": arguments, **_own_paging(settings)}
     arguments = backend.arguments.get(url.get_driver_name(), no_arguments)(network)
     return url, {"connect_args": arguments | _written_password(url)}
+
+
+def read_password_anew(engine: Engine, settings: ConnectionSettings, silence_seconds: float = 90) -> None:
+    """Let each new connection of the engine read ``password_file``, which an admin may change meanwhile.
+
+    ``silence_seconds`` as for ``engine_arguments``. Connecting raises ``OSError`` where it cannot be read.
+    """
+
+    def connect(dialect: Dialect, _record: Any, _positional: Any, keywords: dict[str, Any]) -> Any:
+        url, arguments = engine_arguments(settings, silence_seconds)
+        positional, named = dialect.create_connect_args(url)
+        return dialect.connect(*positional, **{**keywords, **named, **arguments["connect_args"]})
+
+    if settings.password_file is not None:
+        event.listen(engine, "do_connect", connect)
 
 
 def _written_password(url: URL) -> dict[str, bytes]:

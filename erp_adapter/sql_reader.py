@@ -23,7 +23,9 @@ from erp_adapter.connections import Connection
 from erp_adapter.derived import complete, computable
 from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
+from erp_adapter.explanation import Explanation
 from erp_adapter.mapping import build
+from erp_adapter.patience import apart
 from erp_adapter.reader import BillingReader, CustomerIds
 from erp_adapter.records import Contract, Customer, Invoice, InvoiceLine, Meter, Reading, Verdict
 from erp_adapter.settings import ConnectionSettings, ErpSettings
@@ -39,6 +41,8 @@ def open_reader(connections: Mapping[str, ConnectionSettings], erp: ErpSettings)
     """
     opened = {name: Connection(name, connections[name]) for name in _used(erp)}
     dialects = {name: connection.sql_dialect for name, connection in opened.items()}
+    for connection in opened.values():
+        connection.refused = Explanation(erp, connection).log
     return SqlReader(build(erp, dialects), opened)
 
 
@@ -62,7 +66,8 @@ class SqlReader(Billing, BillingReader):
 
     def _answers(self, entity: Entity) -> bool:
         try:
-            self.connections[entity.connection].column_names(select(entity.source).where(false()))
+            with apart():
+                self.connections[entity.connection].column_names(select(entity.source).where(false()))
         except BillingUnavailable:
             return False
         except QueryRefused:

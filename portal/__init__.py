@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from erp_adapter.cached import cached
+from erp_adapter.patience import page_begins, page_ends
 from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import open_reader
 from portal import access, assets, errors, formats, labels, languages, layout, security, texts
@@ -35,6 +36,8 @@ def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
         billing=cached(billing or open_reader(config.connections, config.erp), config.erp.cache_seconds),
         rate_storage=rate_storage(store),
     )
+    app.before_request(page_begins)
+    app.teardown_request(lambda _error: page_ends())
     CSRFProtect(app).exempt(billing_api)
     sessions.init_app(app)
     access.init_app(app)

@@ -17,13 +17,13 @@ def _read_only(seconds: float) -> tuple[str, ...]:
 
 
 def _libpq(network: Network) -> dict[str, str]:
-    """A dead connection is noticed after 30 s of silence and three more questions, or unanswered data."""
+    """libpq waits for an answer for ever, but it can have the network watched while it does."""
     options = {
         "connect_timeout": str(network.connect_seconds),
-        "keepalives_idle": "30",
-        "keepalives_interval": "10",
+        "keepalives_idle": str(network.silence),
+        "keepalives_interval": "1",
         "keepalives_count": "3",
-        "tcp_user_timeout": "30000",
+        "tcp_user_timeout": str(round(network.silence_seconds * 1000)),
     }
     if network.tls == "verify":
         options["sslrootcert"] = str(network.ca_file or "system")

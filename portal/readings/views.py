@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from erp_adapter.answers import MeterState, Slice
-from erp_adapter.errors import BillingUnavailable
+from erp_adapter.errors import BillingError
 from portal.access import customer, customer_with_reports
 from portal.clock import now, today
 from portal.links import page_number
@@ -80,19 +80,19 @@ def send_report() -> ResponseReturnValue:
 
 
 def _meters() -> Slice[MeterState] | None:
-    """The meters to report for, or None while the billing system is away."""
+    """The meters to report for, or None while the billing system is away or does not tell."""
     try:
         return billing().meters(customer_ids(), page_number(), in_use=True)
-    except BillingUnavailable as away:
+    except BillingError as away:
         log.warning("meters not listed: %s", away)
         return None
 
 
 def known_now(reports: tuple[Report, ...]) -> Known | None:
-    """What a report is compared with, or None while the billing system is away."""
+    """What a report is compared with, or None while the billing system is away or does not tell."""
     try:
         return known_meters(billing(), customer_ids(), page_number(), reports, today())
-    except BillingUnavailable as away:
+    except BillingError as away:
         log.warning("a reading is taken unchecked: %s", away)
         return None
 

@@ -1,4 +1,4 @@
-"""The billing database answers, but one of its tables is locked by somebody's long work."""
+"""The billing database answers, but takes its time, or has a table locked by somebody's long work."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
-from tests.badday.days import READER, REPORT, Erp, OfficeOn, assert_away, assert_well, timed
+from tests.badday.days import LIMIT_SECONDS, READER, REPORT, Erp, OfficeOn, assert_away, assert_well, timed
+from tests.badday.everywhere import assert_nothing_is_stuck, at_once
 from tests.eventually import eventually
 from tests.office import Office
 
@@ -19,6 +20,32 @@ WORKING = {
     "mariadb": "SELECT count(*) FROM information_schema.processlist WHERE user = :reader"
     " AND command = 'Query'",
 }
+SLOW = ("dok_nagl", "wplata", "v_wodomierz")
+SLEEP_SECONDS = 0.5
+"""For one page; Pulpit asks four times."""
+SLEEP = {"postgresql": f"pg_sleep({SLEEP_SECONDS})", "mariadb": f"sleep({SLEEP_SECONDS})"}
+RENAME = {"postgresql": "ALTER TABLE {} RENAME TO {}", "mariadb": "RENAME TABLE {} TO {}"}
+
+
+@contextmanager
+def slowed(erp: Erp) -> Iterator[None]:
+    """Each of the tables is a view that thinks for a while."""
+    owner = erp.owner()
+    rename = RENAME[owner.dialect.name]
+    with owner.begin() as connection:
+        for name in SLOW:
+            slept = f"SELECT {SLEEP[owner.dialect.name]} AS slept"
+            connection.execute(text(rename.format(name, f"quick_{name}")))
+            connection.execute(text(f"CREATE VIEW {name} AS SELECT q.* FROM quick_{name} q, ({slept}) s"))
+            connection.execute(text(f"GRANT SELECT ON {name} TO {READER.name}"))
+    try:
+        yield
+    finally:
+        with owner.begin() as connection:
+            for name in SLOW:
+                connection.execute(text(f"DROP VIEW {name}"))
+                connection.execute(text(rename.format(f"quick_{name}", name)))
+        owner.dispose()
 
 
 @contextmanager
@@ -56,3 +83,17 @@ def test_only_the_pages_that_need_the_table_say_so(erp: Erp, opened: OfficeOn) -
             assert_well(customer.get(page))
         eventually(lambda: at_work(erp) == 0, "the server still works for nobody", within=5)
     assert_well(customer.get("/faktury"))
+
+
+def test_a_page_waits_no_longer_for_many_slow_statements_than_for_one(erp: Erp, office: Office) -> None:
+    opened = OfficeOn.at(office, erp.settings(timeout_seconds=2 * SLEEP_SECONDS))
+    with slowed(erp):
+        one = timed("/faktury", lambda: opened.customer().get("/faktury"))
+        pulpit, form = at_once([opened], ["/", REPORT])
+    assert_well(one.response)
+    assert_away(pulpit)
+    assert_well(form.response)
+    assert form.seconds < LIMIT_SECONDS
+    assert_nothing_is_stuck()
+    assert_well(opened.customer().get("/"))
+    opened.close()
