@@ -42,8 +42,9 @@ class Billing:
 
     def period(self, entity: str, field: str, since: date, until: date) -> Mapping[str, Any]:
         day = self.entities[entity][field]
-        first, last = max(since, EARLIEST), min(until, LATEST)
-        return {"since": day.raw(first), "before": day.raw(last + timedelta(days=1))}
+        first, last = (min(max(each, EARLIEST), LATEST) for each in (since, until))
+        following = last if until < EARLIEST else last + timedelta(days=1)
+        return {"since": day.raw(first), "before": day.raw(following)}
 
     def key(self, entity: str, field: str, parameter: str, key: str) -> dict[str, Any] | None:
         """Parameters for a record's key; None for a text that can be none."""

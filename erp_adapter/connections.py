@@ -126,11 +126,13 @@ class Connection:
         if not isinstance(error, DBAPIError):
             return QueryRefused(self.name, type(error).__name__)
         sign = _sign(error)
+        about_a_value = (_state(error) or "").startswith(DATA_EXCEPTION)
+        if error.statement is None and about_a_value:
+            return QueryRefused(self.name, sign)  # while rows were fetched: no statement comes with it then
         if error.statement is None or (error.connection_invalidated and _state(error) != STALE_PLAN):
             return BillingUnavailable(self.name, f"cannot be reached ({sign})")
         if _state(error) in TIMEOUT_STATES or _number(error) in TIMEOUT_NUMBERS:
             return BillingUnavailable(self.name, f"a statement took too long ({sign})")
-        about_a_value = (_state(error) or "").startswith(DATA_EXCEPTION)
         return (ValueRefused if about_a_value else QueryRefused)(self.name, sign)
 
 

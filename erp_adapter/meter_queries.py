@@ -132,7 +132,8 @@ def _deriving(entities: Entities) -> Finished:
 
     def finished(row: Row[Any], reading: Reading) -> Reading:
         digits = None if row.digits is None else int(row.digits)
-        used = consumption(reading.indication, indication((row.before,)), digits, reading.kind == "exchange")
+        before = indication((row.indication_before,))
+        used = consumption(reading.indication, before, digits, reading.kind == "exchange")
         return replace(reading, consumption=used, derived=DERIVED)
 
     return finished
@@ -141,7 +142,7 @@ def _deriving(entities: Entities) -> Finished:
 def _for_derivation(entity: Entity) -> tuple[ColumnElement[Any], ...]:
     if "consumption" in entity:
         return ()
-    return (entity.source.c.before, entity.source.c.digits)
+    return (entity.source.c.indication_before, entity.source.c.digits)
 
 
 def _with_consumption(entities: Entities, of_meter: bool) -> tuple[Entity, Any, list[ColumnElement[bool]]]:
@@ -159,16 +160,17 @@ def _with_consumption(entities: Entities, of_meter: bool) -> tuple[Entity, Any, 
 
 def _telling_before(entities: Entities, theirs: list[ColumnElement[bool]]) -> Entity:
     reading, meter = entities["reading"], entities["meter"]
-    before = func.lag(reading["indication"].column).over(
+    lag = func.lag(reading["indication"].column).over(
         partition_by=reading["meter"].columns,
         order_by=(reading["read_on"].column, *reading["id"].columns),
     )
+    before = lag.label("indication_before")  # not "before", which some engines keep for themselves
     joined: FromClause = reading.source
     digits: ColumnElement[Any] = null()
     if together(entities, "reading", "meter"):
         joined = reading.source.join(meter.source, reading["meter"].same_as(meter["id"]))
         digits = meter["digits"].column if "digits" in meter else digits
-    statement = select(*reading.source.c, before.label("before"), digits.label("digits")).select_from(joined)
+    statement = select(*reading.source.c, before, digits.label("digits")).select_from(joined)
     return reading.over(statement.where(*theirs).subquery("reading_with_before"))
 
 

@@ -1,9 +1,10 @@
 """The demo billing database on each engine, and readers of it through each driver, that may only read."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.demo.build import create
 from portal.demo.grants import Login, grant_logins
 from portal.demo.schema import VIEWS, metadata
+from tests.adapter.demo_facts import ACCOUNT, STRANGERS, demo_facts
+from tests.adapter.facts import Facts
+from tests.adapter.second import erp as second
+from tests.adapter.second.facts import second_facts as of_the_second
 from tests.servers.firebird import FirebirdServer
 from tests.servers.legs import SQLITE_ODBC
 from tests.servers.mariadb import MariadbServer
@@ -150,6 +155,30 @@ def reader(source: Source) -> Iterator[SqlReader]:
 def reference(sqlite_demo: str) -> SqlReader:
     """The same rows, read natively from SQLite."""
     return open_reader({"billing": ConnectionSettings(url=sqlite_demo)}, demo_mapping())
+
+
+@pytest.fixture(scope="session")
+def second_facts() -> Facts:
+    return of_the_second(demo_facts(CUSTOMERS, TODAY).only_of((*ACCOUNT, *STRANGERS)))
+
+
+@pytest.fixture(scope="session")
+def second_urls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, second_facts: Facts
+) -> Callable[[str], Mapping[str, str]]:
+    """The URLs of the second schema's three databases on an engine, made when it is first asked for."""
+
+    def new_database(engine: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('second') / 'ERP żółty.sqlite'}"
+        server = request.getfixturevalue(f"{'postgres' if engine == 'postgresql' else engine}_server")
+        return str(server.url(server.new_database()))
+
+    @cache
+    def urls(engine: str) -> Mapping[str, str]:
+        return second.build(second_facts, partial(new_database, engine))
+
+    return urls
 
 
 @pytest.fixture

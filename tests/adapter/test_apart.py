@@ -14,7 +14,8 @@ from erp_adapter.errors import MappingError
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
 from tests.adapter.conftest import TODAY
-from tests.adapter.test_contract import CALLS, CUSTOMERS
+from tests.adapter.demo_facts import ACCOUNT
+from tests.adapter.test_contract import CALLS
 
 ELSEWHERE = {
     "reading": "telemetry",
@@ -62,7 +63,7 @@ def spread(url: str) -> SqlReader:
 @pytest.mark.parametrize("call", CALLS)
 def test_databases_apart_tell_the_same(sqlite_demo: str, reference: SqlReader, call: str) -> None:
     reader = spread(sqlite_demo)
-    for customer in CUSTOMERS:
+    for customer in ACCOUNT:
         found, expected = CALLS[call](reader, (customer,)), CALLS[call](reference, (customer,))
         assert found == (_without_numbers(expected) if call == "settlement" else expected)
 

@@ -14,12 +14,24 @@ from erp_adapter.settings import ConnectionSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
 from tests.adapter import test_contract
 from tests.adapter.conftest import demo_mapping
+from tests.adapter.facts import Facts
+from tests.adapter.offices import Office, demo_office
 from tests.adapter.small import make, read
 
 CUSTOMER = ("000123",)
 THREADS = 12
 globals().update({name: test for name, test in vars(test_contract).items() if name.startswith("test_")})
 """Whatever the contract promises of a reader, these tests ask of a cached one."""
+
+
+@pytest.fixture
+def office(request: pytest.FixtureRequest) -> Office:
+    return demo_office(request, "sqlite")
+
+
+@pytest.fixture
+def facts(office: Office) -> Facts:
+    return office.facts
 
 
 @pytest.fixture

@@ -1,17 +1,21 @@
-"""Whatever the engine and the driver, the reader tells the same."""
+"""Whatever the schema, the engine and the driver, the reader tells what is true of the office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
+from erp_adapter.long_lists import MOST
 from erp_adapter.probe import problems
 from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import SqlReader
-from tests.adapter.conftest import TODAY, demo_mapping
+from tests.adapter.conftest import TODAY
+from tests.adapter.demo_facts import ACCOUNT, STRANGERS
+from tests.adapter.facts import Facts
+from tests.adapter.offices import EVERYWHERE, SCHEMAS, Office
 
-CUSTOMERS = ("000101", "000104", "000107", "000110", "000115", "000119", "000123")
+NOBODY = "8c0ff1ce-0000-4000-8000-000000000000"
 CALLS: dict[str, Callable[[BillingReader, tuple[str, ...]], Any]] = {
     "customers": lambda reader, ids: reader.customers(ids),
     "overview": lambda reader, ids: reader.overview(ids, TODAY),
@@ -28,38 +32,76 @@ CALLS: dict[str, Callable[[BillingReader, tuple[str, ...]], Any]] = {
     "settlement": lambda reader, ids: reader.settlement(ids, TODAY),
     "charges": lambda reader, ids: reader.charges(ids, date(2024, 3, 1), date(2025, 2, 28)),
     "consumption": lambda reader, ids: reader.consumption(ids, date(2024, 3, 1), date(2025, 2, 28)),
-    "verdicts": lambda reader, ids: reader.verdicts(ids, ["8c0ff1ce-0000-4000-8000-000000000000"]),
+    "verdicts": lambda reader, ids: reader.verdicts(ids, [NOBODY]),
 }
+"""Of a reader and of the facts alike."""
+
+
+@pytest.fixture(scope="module", params=EVERYWHERE)
+def office(request: pytest.FixtureRequest) -> Office:
+    schema, pair = request.param
+    return SCHEMAS[schema](request, pair)
+
+
+@pytest.fixture(scope="module")
+def reader(office: Office) -> Iterator[SqlReader]:
+    opened = office.reader()
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="module")
+def facts(office: Office) -> Facts:
+    return office.facts
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_every_driver_tells_the_same(reader: SqlReader, reference: SqlReader, call: str) -> None:
-    for customer in CUSTOMERS:
-        assert CALLS[call](reader, (customer,)) == CALLS[call](reference, (customer,))
-    assert CALLS[call](reader, CUSTOMERS) == CALLS[call](reference, CUSTOMERS)
-    assert CALLS[call](reader, ("000121", "nobody")) == CALLS[call](reference, ("000121",))
+def test_what_is_true_is_told(reader: SqlReader, facts: Facts, call: str) -> None:
+    for customer in ACCOUNT:
+        assert CALLS[call](reader, (customer,)) == CALLS[call](facts, (customer,))
+    assert CALLS[call](reader, ACCOUNT) == CALLS[call](facts, ACCOUNT)
+    assert CALLS[call](reader, ("000121", "nobody")) == CALLS[call](facts, ("000121",))
 
 
-def test_every_driver_tells_the_same_of_each_invoice(reader: SqlReader, reference: SqlReader) -> None:
-    for invoice in reference.invoices(("000115",)).items:
-        assert reader.invoice(("000115",), invoice.id) == reference.invoice(("000115",), invoice.id)
+def test_of_each_invoice(reader: SqlReader, facts: Facts) -> None:
+    for invoice in facts.invoices(("000115",)).items:
+        assert reader.invoice(("000115",), invoice.id) == facts.invoice(("000115",), invoice.id)
         assert reader.invoice(("000123",), invoice.id) is None
 
 
-def test_every_driver_tells_the_same_of_each_meter(reader: SqlReader, reference: SqlReader) -> None:
-    for meter in reference.meter_list(("000107",)):
-        assert reader.readings(("000107",), meter=meter.id) == reference.readings(("000107",), meter=meter.id)
+def test_of_each_meter(reader: SqlReader, facts: Facts) -> None:
+    for meter in facts.meter_list(("000107",)):
+        assert reader.readings(("000107",), meter=meter.id) == facts.readings(("000107",), meter=meter.id)
         assert reader.readings(("000123",), meter=meter.id).total == 0
         assert reader.consumption(("000123",), date(2020, 1, 1), TODAY, meter.id) == ()
 
 
-def test_the_demo_mapping_fits_every_engine(reader: SqlReader) -> None:
-    assert list(problems(demo_mapping(), reader.connections)) == []
+def test_of_each_verdict(reader: SqlReader, facts: Facts) -> None:
+    asked = [*(each.reading_id for each in facts.verdicts_), NOBODY]
+    found = reader.verdicts(ACCOUNT, asked)
+    assert sorted(found, key=lambda each: each.reading_id) == sorted(
+        facts.verdicts(ACCOUNT, asked), key=lambda each: each.reading_id
+    )
+    assert reader.verdicts(STRANGERS, asked) == facts.verdicts(STRANGERS, asked)
 
 
-@pytest.mark.parametrize("nonsense", ["", "x", "FV~2026", "FV~2026~1~1", "FV~abc~1", f"FV~2026~{10**20}"])
-def test_nonsense_for_a_key_is_no_invoice(reader: SqlReader, nonsense: str) -> None:
+def test_an_account_of_very_many_customers_is_told_the_same(reader: SqlReader, facts: Facts) -> None:
+    """More than Firebird and Oracle take in one list, and more than SQL Server takes in one statement."""
+    many = (*ACCOUNT, *(f"{number:06d}" for number in range(500_000, 500_000 + 20 * MOST)))
+    for call in CALLS.values():
+        assert call(reader, many) == call(facts, ACCOUNT)
+
+
+def test_the_mapping_fits_every_engine(reader: SqlReader, office: Office) -> None:
+    assert list(problems(office.erp, reader.connections)) == []
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "x", "FV~2026", "FV~2026~1~1", "FV~abc~1", f"FV~2026~{10**20}", NOBODY]
+)
+def test_nonsense_for_a_key_is_nothing(reader: SqlReader, nonsense: str) -> None:
     assert reader.invoice(("000123",), nonsense) is None
+    assert reader.readings(("000123",), meter=nonsense).items == ()
 
 
 def test_a_year_at_the_end_of_time_is_only_empty(reader: SqlReader) -> None:

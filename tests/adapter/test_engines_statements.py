@@ -16,7 +16,8 @@ from erp_adapter.mapping import build
 from erp_adapter.settings import ConnectionSettings
 from erp_adapter.sql_reader import SqlReader
 from tests.adapter.conftest import TODAY, demo_mapping
-from tests.adapter.test_contract import CALLS, CUSTOMERS
+from tests.adapter.demo_facts import ACCOUNT
+from tests.adapter.test_contract import CALLS
 
 BOOLEAN = (exp.Predicate, exp.Connector, exp.Not)
 Asked = list[tuple[Select[Any], dict[str, Any]]]
@@ -39,7 +40,7 @@ def asked(sqlite_demo: str, request: pytest.FixtureRequest) -> Iterator[Asked]:
     connection.asked = []
     reader = SqlReader(build(demo_mapping(), {"billing": request.param}), {"billing": connection})
     for call in CALLS.values():
-        call(reader, CUSTOMERS)
+        call(reader, ACCOUNT)
     for invoice in reader.invoices(("000115",)).items:
         reader.invoice(("000115",), invoice.id)
     for meter in reader.meter_list(("000107",)):

@@ -9,7 +9,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.remark import asked_by, with_remark
 from erp_adapter.sql_reader import SqlReader
 from tests.adapter.conftest import Source
-from tests.adapter.test_contract import CUSTOMERS
+from tests.adapter.demo_facts import ACCOUNT
 
 SEEN = {
     "postgresql": "(SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid())",
@@ -39,7 +39,7 @@ def test_every_statement_of_the_reader_bears_it(reader: SqlReader) -> None:
     for connection in reader.connections.values():
         event.listen(connection.engine, "before_cursor_execute", note)
     asked_by("overview.show")
-    assert reader.invoices(CUSTOMERS).items
+    assert reader.invoices(ACCOUNT).items
     assert said
     assert all(statement.startswith("/* ibok overview.show */ ") for statement in said)
 
