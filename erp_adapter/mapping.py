@@ -54,7 +54,8 @@ def read_entity(name: str, settings: EntitySettings, dialect: str) -> Entity:
         _selected(name, path, each, dialect) for path, each in zip(paths, settings.sources(), strict=True)
     ]
     query, columns = first
-    problems = [problem for _, its in others for problem in _unlike(f"erp.{name}", columns, its)]
+    further = zip(paths[1:], others, strict=True)
+    problems = [problem for path, (_, its) in further for problem in _unlike(path, columns, its)]
     if problems:
         raise MappingError(problems)
     source = union_all(query, *(_in_order(query, other) for other, _ in others)) if others else query
@@ -80,11 +81,11 @@ def _selected(name: str, path: str, settings: EntitySettings, dialect: str) -> t
 
 def _unlike(path: str, first: Columns, other: Columns) -> Iterator[str]:
     """Rows of several sources are read alike, so their fields and conversions must be the same."""
-    for field in first.keys() ^ other.keys():
-        yield f"{path}.also: every source must yield the same fields, but {field} is in one only"
-    for field in first.keys() & other.keys():
+    for field in sorted(first.keys() ^ other.keys()):
+        yield f"{path}.columns.{field}: every source must yield the same fields, and not all yield this one"
+    for field in sorted(first.keys() & other.keys()):
         if _reading_of(first[field]) != _reading_of(other[field]):
-            yield f"{path}.also.columns.{field}: is converted as in the first source; differ in the SELECT"
+            yield f"{path}.columns.{field}: must be read as in the first source; convert it in SQL instead"
 
 
 def _reading_of(parts: Sequence[ColumnSettings]) -> list[tuple[Any, ...]]:
@@ -133,7 +134,8 @@ def _unfit_together(entities: Mapping[str, Entity], named: Container[str]) -> It
             there, here = len(entities[target]["id"].columns), len(entities[entity][field].columns)
             if there != here:
                 path = f"erp.{entity}.columns.{field}"
-                yield f"{path}: has {here} column(s), but erp.{target}.columns.id has {there}"
+                told = f"has {here} column(s), but erp.{target}.columns.id has {there}"
+                yield f"{path}: {told}; name as many, in its order"
     yield from _apart(entities)
     yield from unfit_lookups(entities, named)
 

@@ -74,7 +74,8 @@ def _refuse_parameters(query: "exp.Query", known: tuple[str, ...], way_out: str)
             raise NotASelect(f"has the parameter {node.sql()}{way_out}")
 
 
-def _parsed(sql: str, dialect: str, before: int = 0) -> "exp.Query":
+def _parsed(sql: str, dialect: str, fragment: str | None = None) -> "exp.Query":
+    """``fragment``: the part of ``sql`` that the admin wrote, where it is not the whole."""
     import sqlglot  # noqa: PLC0415 - heavy, and needed only while the mapping is read
     from sqlglot import exp  # noqa: PLC0415
 
@@ -83,7 +84,7 @@ def _parsed(sql: str, dialect: str, before: int = 0) -> "exp.Query":
     try:
         statements = sqlglot.parse(sql, read=dialect)
     except sqlglot.errors.SqlglotError as error:
-        raise NotASelect(_unreadable(error, before)) from None
+        raise NotASelect(_unreadable(error, fragment)) from None
     if len(statements) != 1:
         raise NotASelect(f"must be one statement, but there are {len(statements)}")
     query = statements[0]
@@ -94,14 +95,14 @@ def _parsed(sql: str, dialect: str, before: int = 0) -> "exp.Query":
     return query
 
 
-def _unreadable(error: Exception, before: int) -> str:
-    """``before``: how much stands in the first line before what the admin wrote."""
+def _unreadable(error: Exception, fragment: str | None) -> str:
     place = next(iter(getattr(error, "errors", ())), None)
     if place is None:
         return "cannot be read as SQL: a quote or a comment in it does not end"
     line, column = place["line"], place["col"]
-    column -= before if line == 1 else 0
-    where = f"{place['highlight']!r}, line {line}, column {column}"
+    column -= len(BEFORE) if fragment is not None and line == 1 else 0
+    beyond = fragment is not None and line > fragment.count("\n") + 1
+    where = "its end" if beyond else f"{place['highlight']!r}, line {line}, column {column}"
     return f"cannot be read as SQL: see what stands before or at {where}"
 
 
@@ -122,12 +123,22 @@ def check_fragment(fragment: str, dialect: str) -> None:
     """Check an expression or condition of the configuration as a part of the SELECT it will stand in."""
     from sqlglot import exp  # noqa: PLC0415
 
-    query = _parsed(as_select(fragment), dialect, len(BEFORE))
+    query = _parsed(as_select(fragment), dialect, fragment)
     _refuse_parameters(query, (), "; parameters stand in sql only")
     said = {name for name, value in query.args.items() if value} - {"expressions", "from", "from_"}
     whole = isinstance(query, exp.Select) and not said and len(query.expressions) == 1
     if not whole or not isinstance(query.expressions[0], (exp.Paren, exp.Subquery)):
         raise NotASelect("must be one expression; its brackets do not match, or more follows it")
+
+
+def check_condition(fragment: str, dialect: str) -> None:
+    """The same for ``where``; some engines would take a value for a condition."""
+    from sqlglot import exp  # noqa: PLC0415
+
+    check_fragment(fragment, dialect)
+    value = _parsed(as_select(fragment), dialect, fragment).selects[0].unnest()
+    if isinstance(value, (exp.Query, exp.Literal, exp.Tuple)):
+        raise NotASelect("must be a condition, such as kh_usun = 0")
 
 
 def as_select(fragment: str) -> str:

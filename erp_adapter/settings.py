@@ -165,7 +165,7 @@ Column = Annotated[tuple[ColumnSettings, ...], BeforeValidator(_parts), Field(mi
 
 class EntitySettings(Settings):
     connection: str = "billing"
-    table: str | None = None
+    table: str | None = Field(default=None, min_length=1)
     where: str | None = None
     sql: str | None = None
     columns: dict[str, Column] = {}

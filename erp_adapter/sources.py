@@ -26,7 +26,7 @@ from erp_adapter.in_sql import comparable
 from erp_adapter.records import Kind
 from erp_adapter.schema import FieldSpec, customers_of, field_specs
 from erp_adapter.select_only import CUSTOMER_IDS as PARAMETER
-from erp_adapter.select_only import NotASelect, check_fragment, projected_names
+from erp_adapter.select_only import NotASelect, check_condition, check_fragment, projected_names
 from erp_adapter.settings import ColumnSettings, EntitySettings
 from erp_adapter.words import nearest
 
@@ -73,7 +73,7 @@ def _refuse_bad_fragments(fragments: Mapping[str, str | None], dialect: str) -> 
     for path, fragment in fragments.items():
         try:
             if fragment:
-                check_fragment(fragment, dialect)
+                (check_condition if path.endswith(".where") else check_fragment)(fragment, dialect)
         except NotASelect as error:
             problems.append(f"{path}: {error}")
     if problems:

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from erp_adapter import dates, numbers, texts
+from erp_adapter.words import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,17 @@ def _single(name: str) -> Converter:
     if kind == "date" and "%" in argument:
         return _text_date(name, argument)
     if kind == "days" and argument:
-        return _days(name, date.fromisoformat(argument))
+        return _days(name, _first_day(argument))
     if kind in _COUNTED and argument.isdigit():
         return _COUNTED[kind](name, int(argument))
-    raise ValueError(f"there is no conversion {name!r}; known: {', '.join(NAMES)}")
+    raise ValueError(f"there is no conversion {name!r}{nearest(name, NAMES)}; known: {', '.join(NAMES)}")
+
+
+def _first_day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise ValueError(f"{written!r} is no day to count from; write it as in days:1899-12-30") from None
 
 
 def _zone(name: str) -> ZoneInfo:

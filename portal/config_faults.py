@@ -1,5 +1,6 @@
 """What is wrong with a configuration: all of it at once, each fault by its TOML path, none with its value."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -19,6 +20,15 @@ Tables = Mapping[str, Mapping[str, Any]]
 SHORTEST_KEY = 32
 BELOW = ("columns.", "also.", "staging.", "staging:")
 """A validator's line that begins so tells of something below its own place."""
+ECHOES = ("missing", "value_error")
+"""How settings are refused that lack what stands elsewhere under a misspelt name."""
+SAID: Mapping[str, str] = {
+    "string_type": "must be a text, in quotes",
+    "tuple_type": "must be a list, in [ ]",
+    "dict_type": "must be a table, in [ ] or { }",
+    "model_type": "must be a table, in [ ] or { }; a column may be its name alone, in quotes",
+}
+"""What pydantic says of its own types, in words of TOML."""
 KNOWN = ErpSettings.model_fields
 REQUIRED = {name for name, field in KNOWN.items() if field.is_required()}
 """Entities whose lack is told anyway."""
@@ -26,12 +36,12 @@ REQUIRED = {name for name, field in KNOWN.items() if field.is_required()}
 
 def faults(raw: Raw, model: type[Settings]) -> list[str]:
     """One line a fault; empty when ``model`` can be made of ``raw``, and its mapping used."""
-    wrong = _without_echoes(_misshapen(raw, model), model)
+    wrong = _misshapen(raw, model)
     unsound = {error["loc"][:2] for error in wrong}
     return [
-        *(line for error in wrong for line in _lines(error, raw, model)),
+        *(line for error in _without_echoes(wrong, model) for line in _lines(error, raw, model)),
         *_server_secrets(raw),
-        *_dangling_connections(raw),
+        *_dangling_connections(raw, model),
         *_unfit_mapping(raw, unsound),
     ]
 
@@ -52,7 +62,7 @@ def _without_echoes(errors: Sequence[ErrorDetails], model: type[Settings]) -> li
         if error["type"] == "extra_forbidden":
             fields = _settings_at(model, way).model_fields
             found |= {(*way, each) for each in meant([str(name)], fields)}
-    return [error for error in errors if error["type"] != "missing" or error["loc"] not in found]
+    return [error for error in errors if error["type"] not in ECHOES or error["loc"] not in found]
 
 
 def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str]:
@@ -64,8 +74,13 @@ def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str
         known = _settings_at(model, error["loc"][:-1]).model_fields
         yield f"{path}: there is no such setting{nearest(str(error['loc'][-1]), known)}"
     else:
-        for line in error["msg"].removeprefix("Value error, ").splitlines():
+        for line in _told(error).splitlines():
             yield f"{path}.{line}" if line.startswith(BELOW) else f"{path}: {line}"
+
+
+def _told(error: ErrorDetails) -> str:
+    told = error["msg"].removeprefix("Value error, ")
+    return SAID.get(error["type"], re.sub("^(Input|String) should", "must", told))
 
 
 def _path(error: ErrorDetails, raw: Raw) -> Iterator[str]:
@@ -118,7 +133,9 @@ def _short_key(name: str, server: Mapping[str, Any]) -> Iterator[str]:
         yield f"server.{name}: the file is not text"
 
 
-def _dangling_connections(raw: Raw) -> Iterator[str]:
+def _dangling_connections(raw: Raw, model: type[Settings]) -> Iterator[str]:
+    if meant(raw.keys() - model.model_fields.keys(), model.model_fields) & {"connections"}:
+        return
     known = _tables(raw.get("connections"))
     users = {f"erp.{name}": _connection_of(entity) for name, entity in _entities(raw).items()}
     for kind, route in _tables(raw.get("sync")).items():

@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from erp_adapter.errors import BillingError, BillingUnavailable, MappingError
+from erp_adapter.connections import Connection
+from erp_adapter.errors import BillingError, BillingUnavailable, DriverMissing, MappingError
 from erp_adapter.probe import problems
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.config import Config, ConfigError
@@ -64,13 +65,13 @@ def checked_store(config: Config) -> Engine:
 
 
 def checked_reader(config: Config) -> SqlReader:
-    """The reader; raises ``ConfigError`` with all that does not fit, and ``DriverMissing``.
+    """The reader; raises ``ConfigError`` with all that does not fit.
 
     A billing database that is away does not keep the office closed: it is logged, and the pages say so.
     """
-    unreadable = list(_unreadable_files(config))
-    if unreadable:
-        raise ConfigError(unreadable)
+    unopenable = list(_unreadable_files(config)) or list(_missing_drivers(config))
+    if unopenable:
+        raise ConfigError(unopenable)
     found: list[str] = []
     try:
         reader = open_reader(config.connections, config.erp)
@@ -90,7 +91,16 @@ def _unreadable_files(config: Config) -> Iterator[str]:
         for setting in ("password_file", "ca_file"):
             path: Path | None = getattr(settings, setting)
             try:
-                if path is not None:
-                    path.read_text()
+                if path is not None and not path.read_text().strip():
+                    yield f"connections.{name}.{setting}: the file is empty"
             except (OSError, UnicodeDecodeError) as error:
-                yield f"connections.{name}.{setting}: {getattr(error, 'strerror', 'is no text')}"
+                told = getattr(error, "strerror", "is no text")
+                yield f"connections.{name}.{setting}: {told}; the account that runs IBOK must read it"
+
+
+def _missing_drivers(config: Config) -> Iterator[str]:
+    for name in sorted({settings.connection for settings in config.erp.entities().values()}):
+        try:
+            Connection(name, config.connections[name]).sql_dialect  # noqa: B018 - it looks for the driver
+        except DriverMissing as missing:
+            yield f"connections.{name}: {missing}"

@@ -80,7 +80,7 @@ def test_the_same_number_in_two_tables_is_two_invoices(scratch: Engine) -> None:
 
 def test_sources_that_are_read_differently_are_refused(scratch: Engine) -> None:
     other = {"table": "archiwum", "columns": {"gross": {"column": "brutto", "convert": "grosze"}}}
-    with pytest.raises(MappingError, match=r"erp\.invoice\.also\.columns\.gross"):
+    with pytest.raises(MappingError, match=r"erp\.invoice\.also\.1\.columns\.gross"):
         reader(scratch, invoice={**MAPPING["invoice"], "also": [other]})
 
 

@@ -35,8 +35,8 @@ def spoiled(raw: Raw) -> Raw:
 EXPECTED = (
     "server.treshold: there is no such setting",
     "utility: required, but missing",
-    "store.url: Input should be a valid string",
-    "login.attempts: Input should be a valid integer",
+    "store.url: must be a text",
+    "login.attempts: must be a valid integer",
     "connections.staging.timout_seconds: there is no such setting; nearest: timeout_seconds",
     "erp.invoice.columns.issued: invoice has no such field; nearest: issued_on",
     "erp.payment.columns.amount.convert: there is no conversion 'zloty'",
@@ -45,7 +45,7 @@ EXPECTED = (
     "erp.customer.where: ",
     "erp.contract.sql: must be a SELECT",
     "erp.reading.columns.consumption: cannot be read as SQL",
-    "erp.verdict.columns.state.default: Input should be a valid string",
+    "erp.verdict.columns.state.default: must be a text",
     "erp.invoice_line.columns.net: required, but missing",
     "sync.readings.staging.columns: exactly one column must hold the item_id (of readings, reading_id)",
 )
@@ -62,7 +62,8 @@ def test_a_fault_elsewhere_does_not_hide_what_the_mapping_gets_wrong(raw: Raw) -
     raw["erp"]["reading"]["columns"]["meter"] = [{"column": "wm_id"}, {"column": "wm_nr"}]
     found = problems(raw)
     assert "utility: required, but missing" in found
-    assert "erp.reading.columns.meter: has 2 column(s), but erp.meter.columns.id has 1" in found
+    told = "has 2 column(s), but erp.meter.columns.id has 1; name as many, in its order"
+    assert f"erp.reading.columns.meter: {told}" in found
 
 
 def test_what_hangs_on_a_faulty_entity_is_not_blamed_for_it(raw: Raw) -> None:

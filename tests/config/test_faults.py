@@ -25,7 +25,7 @@ def test_a_missing_section_is_named(raw: Raw, section: str) -> None:
 @pytest.mark.parametrize("section", ["server", "utility", "store", "connections", "erp", "sync", "mail"])
 def test_a_value_where_a_section_should_be_is_named(raw: Raw, section: str) -> None:
     raw[section] = "a text"
-    assert any(line.startswith(f"{section}: Input should be a valid dict") for line in problems(raw))
+    assert any(line.startswith(f"{section}: must be a table") for line in problems(raw))
 
 
 @pytest.mark.parametrize(
