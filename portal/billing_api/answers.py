@@ -33,7 +33,8 @@ def receipt(found: pull.Fetched) -> models.Receipt:
 def stranger(body: models.Acknowledgement, item_id: str) -> Refused:
     place = next(number for number, item in enumerate(body.refused) if item.id == item_id)
     error = FieldProblem(field=f"refused.{place}.id", detail="The batch holds no such item.")
-    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "The body does not fit.", errors=[error])
+    detail = "An item was refused that the batch does not hold."
+    return Refused(HTTPStatus.CONFLICT, detail, "not_in_batch", errors=[error])
 
 
 def kind_status(queue: Queue, here: bool) -> models.KindStatus:

@@ -77,7 +77,7 @@ def _described(
         "description": operation.description,
         "parameters": [*_path_parameters(rule), *_query_parameters(operation)],
         "responses": {
-            "200": {"description": "Done.", "content": {JSON: {"schema": references[operation.answer]}}},
+            "200": _done(operation, references[operation.answer]),
             **({"204": {"description": operation.nothing}} if operation.nothing else {}),
             **_problems(access, operation, references[Problem]),
         },
@@ -86,6 +86,15 @@ def _described(
         content = {JSON: {"schema": references[operation.body]}}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _done(operation: Operation, schema: Any) -> dict[str, Any]:
+    done = {"description": "Done.", "content": {JSON: {"schema": schema}}}
+    if not operation.leads_to:
+        return done
+    parameters = {"batch_id": "$response.body#/id"}
+    links = {name: {"operationId": name, "parameters": parameters} for name in operation.leads_to}
+    return {**done, "links": links}
 
 
 def _path_parameters(rule: Rule) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ class Operation:
     query: type[BaseModel] | None = None
     nothing: str | None = None
     """When the answer is 204, in words; None where it never is."""
+    leads_to: tuple[str, ...] = ()
+    """Operations on what is answered, by its id."""
     problems: Mapping[int, str] = field(default_factory=dict)
     """What else may be answered than what follows from the above, and when."""
 

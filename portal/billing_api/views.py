@@ -23,7 +23,7 @@ from sync.states import State
 
 blueprint = Blueprint("billing_api", __name__, url_prefix="/api/billing/v1")
 
-CLOSED = "The batch is in the hands of the office's staff: stuck or withdrawn."
+CLOSED = "The office's staff have the batch in hand, or it does not hold an item that was refused."
 UNKNOWN = "There is no such batch, or it went another way."
 
 
@@ -51,6 +51,7 @@ def status() -> models.Status:
     query=models.NextBatch,
     answer=models.Batch,
     nothing="Nothing waits.",
+    leads_to=("one_batch", "acknowledge"),
     problems={409: "Items of this kind go another way."},
 )
 def next_batch(query: models.NextBatch) -> models.Batch | None:
