@@ -11,7 +11,7 @@ from erp_adapter.checks.fields import fields
 from erp_adapter.checks.findings import Finding, fault, some, warning
 from erp_adapter.checks.gathering import gathered
 from erp_adapter.checks.indexes import indexed
-from erp_adapter.checks.lookups import references, unique
+from erp_adapter.checks.lookups import followed, references, unique
 from erp_adapter.checks.read_only import read_only
 from erp_adapter.checks.sample import Sample, take
 from erp_adapter.checks.server import Clock, server
@@ -145,7 +145,9 @@ class BillingCheck:
         if sample is None:
             return None
         wanted = ("customer_id", "id", "number")
-        rows = zip(*(sample.columns[name].read for name in wanted), strict=True)
+        columns = [sample.columns[name] for name in wanted]
+        read = [[followed(self.samples, each.field, key) for key in each.read] for each in columns]
+        rows = zip(*read, strict=True)
         return next((dict(zip(wanted, row, strict=True)) for row in rows if None not in row), None)
 
 

@@ -13,7 +13,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import QueryRefused, ValueNotUnderstood
 from erp_adapter.records import Kind
-from erp_adapter.schema import customers_of
+from erp_adapter.schema import LOOKUP, customers_of
 
 KEYS = 40
 """Looked up at once; each may have several columns, and some drivers take few parameters."""
@@ -34,6 +34,8 @@ REFERENCES = (
     ("meter", "contract", "contract"),
     ("reading", "meter", "meter"),
     ("reading", "billed_on_invoice", "invoice"),
+    (LOOKUP, "customer_id", "customer"),
+    (LOOKUP, "contract", "contract"),
 )
 OWNERS = frozenset(
     {("invoice_line", "invoice"), ("allocation", "payment"), ("reading", "meter")}
@@ -80,9 +82,34 @@ def unique(sample: Sample, connection: Connection, customers: Sequence[Any]) -> 
 def references(
     samples: Samples, entity: str, connections: Connections, customers: Sequence[Any]
 ) -> Iterator[Finding]:
-    for name, field, target in REFERENCES:
-        if name == entity and target in samples and field in samples[entity].columns:
+    for field, target in _aims(samples[entity].entity):
+        if target in samples:
             yield from _reference(samples[entity], field, samples[target].entity, connections, customers)
+
+
+def _aims(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Fields that refer to another entity, each with that entity's name; a lookup comes before others."""
+    for name, field, target in REFERENCES:
+        if name == _sort(entity) and field in entity and entity[field].lookup is None:
+            yield field, target
+    for field in entity.fields.values():
+        if field.lookup is not None:
+            yield field.name, field.lookup
+
+
+def _sort(entity: Entity) -> str:
+    return entity.name.partition(".")[0]
+
+
+def followed(samples: Samples, field: Field, key: Any) -> Any:
+    """What a field holds, or what its lookups' samples tell of the key that it holds; None if they do not."""
+    if field.lookup is None:
+        return key
+    found = samples.get(field.lookup)
+    if found is None:
+        return None
+    told = zip(found.columns["id"].read, found.columns[field.name].read, strict=True)
+    return followed(samples, found.entity[field.name], dict(told).get(key))
 
 
 def _reference(
@@ -103,7 +130,7 @@ def _reference(
         )
         return
     lost = sum(found[each] == 0 for each in asked)
-    yield _judged(where, aim, lost, len(asked), owner=(sample.entity.name, name) in OWNERS)
+    yield _judged(where, aim, lost, len(asked), owner=(_sort(sample.entity), name) in OWNERS)
 
 
 def _judged(where: str, aim: str, lost: int, asked: int, owner: bool) -> Finding:

@@ -2,9 +2,12 @@
 
 import time
 
+import pytest
+
 from erp_adapter.checks.billing import BillingCheck
 from erp_adapter.checks.findings import Finding, Level
 from tests.adapter.conftest import Source, demo_mapping
+from tests.adapter.offices import ON_SERVERS, second_office
 
 NOT_ASKED = {"index": "the plans of this engine are not read here"}
 """What may be told of an engine whose catalogue is not known."""
@@ -21,6 +24,20 @@ def test_the_demo_fits_on_every_engine(source: Source) -> None:
     assert [each for each in found if each.level is Level.FAULT] == []
     doubted = [each for each in found if each.level is Level.WARNING]
     assert [each for each in doubted if each.told != NOT_ASKED.get(each.subject)] == []
+
+
+@pytest.mark.parametrize("pair", ["sqlite", pytest.param("mixed", marks=ON_SERVERS)])
+def test_what_lies_in_three_databases_fits_too(request: pytest.FixtureRequest, pair: str) -> None:
+    office = second_office(request, pair)
+    check = BillingCheck(office.connections, office.erp, time.time, lambda _: None)
+    found = list(check.findings())
+    own_login = ("read-only", "session")
+    wrong = [each for each in found if each.level is Level.FAULT and each.subject not in own_login]
+    assert wrong == []
+    looked_up = {each.place for each in found if "found in erp.lookup." in each.told}
+    assert {"erp.invoice.columns.customer_id", "erp.meter.columns.property_address"} <= looked_up
+    meter = check.some_meter() or {}
+    assert meter["number"] in {each.number for each in office.facts.meter_list([meter["customer_id"]])}
 
 
 def test_read_only_is_proven_on_every_engine(source: Source) -> None:
