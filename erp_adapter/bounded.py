@@ -34,7 +34,7 @@ class _Helper(threading.Thread):
             call, future = self.tasks.get()
             try:
                 result = call()
-            except Exception as error:  # noqa: BLE001 - the caller gets it, whatever it is
+            except BaseException as error:  # noqa: BLE001 - the caller gets it, whatever it is
                 future.set_exception(error)
             else:
                 future.set_result(result)

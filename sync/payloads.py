@@ -11,13 +11,14 @@ from sync.outbox import Payload
 
 R = TypeVar("R")
 
-_READ: Mapping[type, Callable[[Any], Any]] = {
+READ: Mapping[type, Callable[[Any], Any]] = {
     str: str,
     int: lambda value: int(str(value)),
     bool: bool,
     date: lambda value: date.fromisoformat(str(value)),
     datetime: lambda value: datetime.fromisoformat(str(value)),
 }
+"""By the type of a field: what its payload's value is read by."""
 
 
 def _types_of(record: Any) -> Mapping[str, type]:
@@ -49,4 +50,4 @@ def load(record: type[R], payload: Payload) -> R:
 
 
 def _read(kind: type, value: object) -> Any:
-    return None if value is None else _READ[kind](value)
+    return None if value is None else READ[kind](value)

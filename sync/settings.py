@@ -15,11 +15,26 @@ class StagingSettings(Settings):
     """``[sync.KIND.staging]``: the one table of the billing database that the portal may INSERT into."""
 
     connection: str = "staging"
-    table: str = Field(min_length=1)
+    table: str | None = Field(default=None, min_length=1)
     """``table`` or ``schema.table``, written exactly as the database spells it."""
+    procedure: str | None = Field(default=None, min_length=1)
+    """Instead of a table: called once a row, with the columns' values in their order as its parameters."""
     columns: Columns
     key: str | None = None
     """The name of the unique key on the item's id, where PostgreSQL did not choose it itself."""
+    timeout_seconds: float = Field(default=120, gt=0, le=3600)
+    """How long a batch may take, before the attempt is given up."""
+
+    @model_validator(mode="after")
+    def one_target(self) -> Self:
+        if (self.table is None) == (self.procedure is None):
+            raise ValueError("give either table or procedure")
+        return self
+
+    @property
+    def target(self) -> str:
+        """The table's or the procedure's name."""
+        return self.table or self.procedure or ""
 
     @property
     def id_column(self) -> str:

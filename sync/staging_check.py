@@ -1,9 +1,9 @@
 """Proof that the staging channel can deliver: its login, its table, a row that is taken and rolled back."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import false, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from erp_adapter.bounded import TookTooLong, call_within
@@ -13,7 +13,6 @@ from erp_adapter.checks.rights import Right, rights
 from erp_adapter.checks.server import Clock, server
 from erp_adapter.connections import Connection
 from erp_adapter.errors import QueryRefused
-from erp_adapter.probe import nothing_of
 from erp_adapter.settings import ConnectionSettings
 from erp_adapter.words import nearest
 from sync.channels.faults import Fault, code
@@ -51,6 +50,11 @@ class StagingCheck:
             connection.engine.dispose()
 
     def _table(self, connection: Connection) -> Iterator[Finding]:
+        if self.settings.procedure is not None:
+            told = "a procedure is not tried: it may do what cannot be rolled back"
+            remedy = "see that it takes an id that it was given before without doing anything twice"
+            yield warning(f"{self.place}.procedure", "procedure", told, remedy)
+            return
         dialect = connection.engine.dialect.name
         if not is_known(dialect):
             told = "its columns and keys are not looked up on this engine; a row was tried all the same"
@@ -58,9 +62,9 @@ class StagingCheck:
             yield warning(f"{self.place}.table", "table", told, remedy)
             yield self._inserted(connection, None)
             return
-        table = connection.ask(lambda session: describe(session, self.settings.table))
+        table = connection.ask(lambda session: describe(session, self.settings.target))
         if table is None:
-            told = f"there is no table {self.settings.table} that this login may use"
+            told = f"there is no table {self.settings.target} that this login may use"
             yield fault(
                 f"{self.place}.table", "table", told, "create it and grant INSERT on it: see docs/connect"
             )
@@ -74,14 +78,14 @@ class StagingCheck:
     def _columns(self, table: StagingTable) -> Iterator[Finding]:
         for name in self.settings.columns:
             if name not in table.columns:
-                told = f"{self.settings.table} has no column {name}{nearest(name, table.columns)}"
+                told = f"{self.settings.target} has no column {name}{nearest(name, table.columns)}"
                 remedy = "spell the column exactly as the database does, or have it added"
                 yield fault(f"{self.place}.columns.{name}", "columns", told, remedy)
         left = [
             name for name, needed in table.columns.items() if needed and name not in self.settings.columns
         ]
         if left:
-            told = f"{self.settings.table} wants a value in {some(left, most=9)}, and none is mapped"
+            told = f"{self.settings.target} wants a value in {some(left, most=9)}, and none is mapped"
             remedy = "map these columns, or have the DBA give them a default"
             yield fault(f"{self.place}.columns", "columns", told, remedy)
 
@@ -90,10 +94,10 @@ class StagingCheck:
         place = f"{self.place}.columns.{name}"
         if name not in table.unique:
             told = "there is no unique key on the item's id: a batch that is sent again would arrive twice"
-            remedy = f"ask the DBA for: ALTER TABLE {self.settings.table} ADD UNIQUE ({name})"
+            remedy = f"ask the DBA for: ALTER TABLE {self.settings.target} ADD UNIQUE ({name})"
             yield fault(place, "key", told, remedy)
             return
-        key, plain = table.unique[name], self.settings.table.rpartition(".")[2]
+        key, plain = table.unique[name], self.settings.target.rpartition(".")[2]
         known = {self.settings.key} if self.settings.key else {f"{plain}_pkey", f"{plain}_{name}_key"}
         if dialect == "postgresql" and key not in known:
             told = f"the unique key on the item's id is called {key}, so a repeated row is not recognised"
@@ -106,7 +110,7 @@ class StagingCheck:
             told = (
                 "the table's engine knows no transactions: a batch could arrive in part, so no row was tried"
             )
-            remedy = f"ask the DBA for: ALTER TABLE {self.settings.table} ENGINE = InnoDB"
+            remedy = f"ask the DBA for: ALTER TABLE {self.settings.target} ENGINE = InnoDB"
             return fault(f"{self.place}.table", "insert", told, remedy)
         try:
             values = self._row()
@@ -139,7 +143,7 @@ class StagingCheck:
         return row(self.settings.columns, batch, batch.items[0])
 
     def _refused(self, error: DBAPIError) -> Finding:
-        table, place = self.settings.table, f"{self.place}.table"
+        table, place = self.settings.target, f"{self.place}.table"
         match fault_of(error):
             case Fault.ROW:
                 told = f"{table} does not take a row as configured ({code(error)})"
@@ -157,31 +161,29 @@ class StagingCheck:
             return
         place = f"connections.{self.settings.connection}"
         mine, others = self._split(known.changing)
-        remedy = f"REVOKE all but INSERT ON {self.settings.table} from {known.login}: see docs/connect"
+        remedy = f"REVOKE all but INSERT ON {self.settings.target} from {known.login}: see docs/connect"
         if others:
             told = f"the login {known.login} may change more than the staging table: {some(others)}"
             yield fault(place, "rights", told, remedy)
         more = [verb for verb in mine if verb not in ("INSERT", "SELECT")]
-        more += (
-            ["SELECT"] if _may(lambda: connection.column_names(nothing_of(self.settings.table, True))) else []
-        )
         if more:
-            told = f"the login {known.login} may also {', '.join(more)} in {self.settings.table}"
+            told = f"the login {known.login} may also {', '.join(more)} in {self.settings.target}"
             yield warning(place, "rights", told, remedy)
         elif not others:
-            yield ok(place, "rights", f"the login {known.login} may INSERT there, and nothing else")
+            looks = "see which ids are there" if self._may_look(connection) else "nothing else"
+            yield ok(place, "rights", f"the login {known.login} may INSERT there, and {looks}")
+
+    def _may_look(self, connection: Connection) -> bool:
+        held = target_table(self.settings, self.kind).c[self.settings.id_column]
+        try:
+            connection.ask(lambda session: session.execute(select(held).where(false())).all())
+        except QueryRefused:
+            return False
+        return True
 
     def _split(self, changing: tuple[Right, ...]) -> tuple[list[str], list[str]]:
         """What may be done in the staging table, and where else anything."""
-        plain = self.settings.table.rpartition(".")[2]
+        plain = self.settings.target.rpartition(".")[2]
         mine = [right for right in changing if right.scope.rpartition(".")[2] == plain]
         others = [right.scope for right in changing if right not in mine]
         return [verb for right in mine for verb in right.verbs], others
-
-
-def _may(ask: Callable[[], object]) -> bool:
-    try:
-        ask()
-    except QueryRefused:
-        return False
-    return True

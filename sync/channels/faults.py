@@ -71,6 +71,11 @@ def fault(error: DBAPIError) -> Fault:
     return known or _by_class(error)
 
 
+def unsupported(error: DBAPIError) -> bool:
+    """The server cannot do it this way, as PostgreSQL's COPY into a table with row-level security."""
+    return _state(error) == "0A000"
+
+
 def code(error: DBAPIError) -> str:
     """What an admin can look up: ``23505``, ``1062``, ``SQLITE_FULL``; it holds nothing of the row."""
     if isinstance(error.orig, sqlite3.Error) and _sqlite_code(error.orig):

@@ -1,29 +1,32 @@
-"""A table of the billing database that our log-in may INSERT into, and nothing else.
+"""A table of the billing database that our log-in may INSERT into, and at most see the ids of its own rows.
 
-The table has a unique key on the item's id. A batch goes in one transaction; where that meets a row that is
-there already, or one that the database does not want, the rows go one by one, and what is there has arrived
-before.
+The table has a unique key on the item's id. A batch goes in one transaction; where the log-in may look, its
+rows are counted there before the commit. What may have arrived before is looked up, and only the rest goes.
+
+Where the log-in may not look, or the rows are not all wanted, they go one by one, and what the unique key
+refuses has arrived before. Instead of a table there may be a procedure that is called once a row; then it is
+that which recognises an id that it was given before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, TableClause, insert
+from sqlalchemy import Connection, Engine, TableClause
 from sqlalchemy.exc import DBAPIError
 
+from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.settings import ConnectionSettings
 from sync.batches import Batch
-from sync.channels.faults import Fault, code, fault, mentions
-from sync.channels.rows import Row, row
+from sync.channels.bulk import RowsLost, Values, insert_rows
+from sync.channels.calls import call_rows
+from sync.channels.faults import Fault, code, fault, mentions, unsupported
+from sync.channels.present import Present
+from sync.channels.rows import Writer, writer
 from sync.channels.target import open_engine, target_table
 from sync.errors import Misconfigured, Rejected, Retry
 from sync.kinds import Kind
 from sync.points import Point, reached
 from sync.settings import StagingSettings
-
-PARAMETERS_AT_ONCE = 2000
-"""SQL Server takes about 2,095 in one statement, psqlODBC about 7,500."""
-ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,45 @@ class StagingTable:
     engine: Engine
     settings: StagingSettings
     target: TableClause
+    writers: Sequence[Writer]
+    """One for each column of ``target``."""
+    present: Present
     place: str
     """Where the configuration says so: ``sync.readings.staging``."""
     name: str = "staging"
 
     def send(self, batch: Batch) -> None:
-        """Keeps the promise of ``Channel.send``."""
+        """Keeps the promise of ``Channel.send``.
+
+        A server may freeze so that no driver notices: after ``timeout_seconds`` the attempt is given up.
+        """
         rows, refused = self._rows(batch)
-        with self._connected() as connection:
-            try:
-                refused |= self._deliver(connection, rows)
-            except DBAPIError as error:
-                raise self._failure(error) from error
+        limit = self.settings.timeout_seconds
+        try:
+            refused |= call_within(limit, lambda: self._bring(rows, again=batch.attempts > 1))
+        except TookTooLong:
+            raise Retry(f"the billing database did not take the batch within {limit:g} s") from None
         if refused:
             raise Rejected(refused)
+
+    def _rows(self, batch: Batch) -> tuple[dict[str, Values], dict[str, str]]:
+        rows: dict[str, Values] = {}
+        refused: dict[str, str] = {}
+        for item in batch.items:
+            try:
+                rows[item.id] = [write(batch, item) for write in self.writers]
+            except (KeyError, ValueError):
+                refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
+        return rows, refused
+
+    def _bring(self, rows: Mapping[str, Values], again: bool) -> dict[str, str]:
+        with self._connected() as connection:
+            try:
+                return self._deliver(connection, rows, again)
+            except RowsLost as error:
+                raise Misconfigured(f"{self.settings.target}: the driver {error}") from error
+            except DBAPIError as error:
+                raise self._failure(error) from error
 
     def _connected(self) -> Connection:
         try:
@@ -54,87 +82,94 @@ class StagingTable:
         except DBAPIError as error:
             raise Retry(f"cannot connect to the billing database ({code(error)})") from error
 
-    def _rows(self, batch: Batch) -> tuple[dict[str, Row], dict[str, str]]:
-        rows: dict[str, Row] = {}
-        refused: dict[str, str] = {}
-        for item in batch.items:
-            try:
-                rows[item.id] = row(self.settings.columns, batch, item)
-            except (KeyError, ValueError):
-                refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
-        return rows, refused
-
-    def _deliver(self, connection: Connection, rows: Mapping[str, Row]) -> dict[str, str]:
+    def _deliver(self, connection: Connection, rows: Mapping[str, Values], again: bool) -> dict[str, str]:
         """Bring the rows in; the reasons of those the database does not want, by item id."""
+        missing = self._missing(connection, rows) if again else rows
         try:
-            with connection.begin():
-                self._insert(connection, list(rows.values()))
-                reached(Point.DELIVERING)
+            self._all_at_once(connection, missing)
         except DBAPIError as error:
-            if fault(error) not in (Fault.DUPLICATE, Fault.ROW):
+            if fault(error) not in (Fault.DUPLICATE, Fault.ROW) and not unsupported(error):
                 raise
-            return dict(self._one_by_one(connection, rows))
-        reached(Point.DELIVERED)
+            return dict(self._one_by_one(connection, self._missing(connection, missing)))
         return {}
 
-    def _one_by_one(self, connection: Connection, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
+    def _missing(self, connection: Connection, rows: Mapping[str, Values]) -> Mapping[str, Values]:
+        """The rows that are not there, as far as we may look."""
+        there = self.present.among(connection, rows)
+        return {item_id: values for item_id, values in rows.items() if item_id not in there}
+
+    def _all_at_once(self, connection: Connection, rows: Mapping[str, Values]) -> None:
+        looking = self.present.may_look(connection)
+        with connection.begin():
+            self._write(connection, list(rows.values()))
+            if looking:
+                self._count(connection, rows)
+            reached(Point.DELIVERING)
+        reached(Point.DELIVERED)
+
+    def _count(self, connection: Connection, rows: Collection[str]) -> None:
+        there = self.present.count(connection, rows)
+        if there != len(rows):
+            raise RowsLost(there, len(rows))
+
+    def _write(self, connection: Connection, rows: Sequence[Values]) -> None:
+        write = insert_rows if self.settings.procedure is None else call_rows
+        write(connection, self.target, rows)
+
+    def _one_by_one(self, connection: Connection, rows: Mapping[str, Values]) -> Iterator[tuple[str, str]]:
         for item_id, values in rows.items():
             try:
                 with connection.begin():
-                    self._insert(connection, [values])
+                    self._write(connection, [values])
                     reached(Point.DELIVERING)
             except DBAPIError as error:
-                refusal = self._refusal(error, values)
+                refusal = self._refusal(connection, error, item_id)
                 if refusal is not None:
                     yield item_id, refusal
             reached(Point.DELIVERED)
 
-    def _insert(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Several rows a statement, so that every driver counts them; some were seen to drop rows."""
-        step = self._rows_a_statement(connection)
-        for start in range(0, len(rows), step):
-            part = [dict(values) for values in rows[start : start + step]]
-            values = part if len(part) > 1 else part[0]
-            inserting = insert(self.target).values(values).execution_options(preserve_rowcount=True)
-            counted = connection.execute(inserting).rowcount
-            if counted not in (len(part), -1):
-                raise Misconfigured(f"{self.settings.table} took {counted} of {len(part)} rows")
-
-    def _rows_a_statement(self, connection: Connection) -> int:
-        """One where the engine has no VALUES of several rows, as Firebird and Oracle."""
-        if not connection.dialect.supports_multivalues_insert:
-            return 1
-        return max(1, min(ROWS_AT_ONCE, PARAMETERS_AT_ONCE // len(self.settings.columns)))
-
-    def _refusal(self, error: DBAPIError, values: Row) -> str | None:
+    def _refusal(self, connection: Connection, error: DBAPIError, item_id: str) -> str | None:
         """Why the database does not want the row; None where it has that very row."""
         match fault(error):
-            case Fault.DUPLICATE if self._is_the_same(error, values):
+            case Fault.DUPLICATE if self._is_there(connection, error, item_id):
                 return None
             case Fault.DUPLICATE:
-                return f"another row of {self.settings.table} has the same unique key ({code(error)})"
+                return f"another row of {self.settings.target} has the same unique key ({code(error)})"
             case Fault.ROW:
-                return f"{self.settings.table} does not take the row ({code(error)})"
+                return f"{self.settings.target} does not take the row ({code(error)})"
             case _:
                 raise error
 
-    def _is_the_same(self, error: DBAPIError, values: Row) -> bool:
+    def _is_there(self, connection: Connection, error: DBAPIError, item_id: str) -> bool:
         """Whether the key that stood in the way is the one on the item's id, and not another unique key.
 
-        PostgreSQL names the key, SQLite its columns, MariaDB and SQL Server the value.
+        Where we may not look, the error tells: PostgreSQL names the key, SQLite its columns, MariaDB and SQL
+        Server the value.
         """
+        if self.settings.procedure is not None:
+            return False
+        if self.present.may_look(connection):
+            return item_id in self.present.among(connection, [item_id])
         id_column, name = self.settings.id_column, self.target.name
         by_default = (f"{name}_pkey", f"{name}_{id_column}_key")
         keys = (self.settings.key,) if self.settings.key else by_default
-        return mentions(error, (*keys, f"{name}.{id_column}", str(values[id_column])))
+        return mentions(error, (*keys, f"{name}.{id_column}", item_id))
 
     def _failure(self, error: DBAPIError) -> Retry | Misconfigured:
         if fault(error) is Fault.SETUP:
-            return Misconfigured(f"cannot insert into {self.settings.table} as configured ({code(error)})")
+            return Misconfigured(f"cannot write to {self.settings.target} as configured ({code(error)})")
         return Retry(f"the billing database broke off ({code(error)})")
 
 
 def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind: Kind) -> StagingTable:
     """The channel as configured; nothing is connected until it sends. Raises ``DriverMissing``."""
-    place = f"sync.{kind.section}.staging"
-    return StagingTable(open_engine(connection), settings, target_table(settings, kind), place)
+    target = target_table(settings, kind)
+    blind = None if settings.procedure is None else False
+    return StagingTable(
+        open_engine(connection),
+        settings,
+        target,
+        [writer(source, kind) for source in settings.columns.values()],
+        Present(target, settings.id_column, settings.columns[settings.id_column], blind),
+        f"sync.{kind.section}.staging",
+    )

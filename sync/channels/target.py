@@ -59,8 +59,9 @@ def _start_session(statements: Sequence[str], connection: Any, _record: Any) -> 
 
 
 def target_table(settings: StagingSettings, kind: Kind) -> TableClause:
-    """The table with its columns, all names quoted exactly as they are written."""
-    schema, _, name = settings.table.rpartition(".")
+    """The table with its columns, or the procedure with its parameters; all names are quoted exactly as they
+    are written."""
+    schema, _, name = settings.target.rpartition(".")
     columns = [
         column(quoted_name(target, True), _type(source, kind)) for target, source in settings.columns.items()
     ]

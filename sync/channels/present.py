@@ -1,0 +1,81 @@
+"""Which rows of a batch stand in the target, asked by their ids, which have a unique key.
+
+Our log-in need not be allowed to look; then nothing is known.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, TableClause, bindparam, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import NullType
+
+from erp_adapter.values import converter
+from sync.channels.faults import Fault, fault
+from sync.columns import SourceSettings
+
+ASKED_AT_ONCE = 1000
+"""What Oracle takes in one list; SQL Server takes twice as many."""
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(slots=True)
+class Present:
+    """Looks for items in ``target``, in the column ``name`` that holds what ``source`` says."""
+
+    target: TableClause
+    name: str
+    source: SourceSettings
+    allowed: bool | None = None
+    """Whether the log-in may look; None until that was tried, False where there is nothing to look at."""
+
+    def may_look(self, connection: Connection) -> bool:
+        """Tries it the first time, outside of any transaction."""
+        if self.allowed is None:
+            try:
+                with connection.begin():
+                    connection.execute(self._asking(), {"ids": [self._written(NOBODY)]})
+            except DBAPIError as error:
+                if fault(error) is not Fault.SETUP:
+                    raise
+                self.allowed = False
+            else:
+                self.allowed = True
+        return self.allowed
+
+    def among(self, connection: Connection, ids: Collection[str]) -> set[str]:
+        """The items that are there, in a transaction of its own; none where we may not look."""
+        if not self.may_look(connection):
+            return set()
+        by_value = {_plain(self._written(item_id)): item_id for item_id in ids}
+        found: set[str] = set()
+        with connection.begin():
+            for part in self._parts(ids):
+                rows = connection.execute(self._asking(), {"ids": part})
+                found |= {by_value[value] for (raw,) in rows if (value := _plain(raw)) in by_value}
+        return found
+
+    def count(self, connection: Connection, ids: Collection[str]) -> int:
+        """How many of the items' rows there are, seen from the caller's transaction."""
+        counting = self._asking().with_only_columns(func.count())
+        return sum(connection.execute(counting, {"ids": part}).scalar_one() for part in self._parts(ids))
+
+    def _asking(self) -> Select[Any]:
+        held = self.target.c[self.name]
+        # Without a type, or PostgreSQL would be told that they are texts where the column may hold UUIDs.
+        asked = bindparam("ids", type_=NullType(), expanding=True)
+        return select(held).where(held.in_(asked))
+
+    def _parts(self, ids: Collection[str]) -> Iterator[Sequence[Any]]:
+        values = [self._written(item_id) for item_id in ids]
+        for start in range(0, len(values), ASKED_AT_ONCE):
+            yield values[start : start + ASKED_AT_ONCE]
+
+    def _written(self, item_id: str) -> Any:
+        return item_id if self.source.convert is None else converter(self.source.convert).write(item_id)
+
+
+def _plain(value: object) -> object:
+    """Some drivers give texts padded, and UUIDs in upper case or as objects."""
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else str(value).strip().lower()
