@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import column, select, table
+from sqlalchemy import column, literal_column, select, table
 
+from erp_adapter.breaker import FAILURES
 from erp_adapter.connections import Connection
-from erp_adapter.errors import BillingUnavailable
+from erp_adapter.errors import BillingUnavailable, QueryRefused
 from erp_adapter.probe import nothing_of
 from erp_adapter.settings import ConnectionSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
@@ -33,6 +34,15 @@ def test_a_server_that_was_away_is_found_again(
         reader.customers(("000101",))
     assert reader.customers(("000101",)) == before
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_a_value_that_the_server_cannot_convert_is_no_outage(reader: SqlReader) -> None:
+    """It is found while rows are fetched, where no statement comes with the error any more."""
+    number = literal_column("CAST(kh_nazwa AS INTEGER)").label("nazwa")
+    for _ in range(FAILURES + 1):
+        with pytest.raises(QueryRefused):
+            reader.connections["billing"].rows(select(number).select_from(table("kontrahent")), {})
+    assert reader.customers(("000123",))
 
 
 def test_a_frozen_server_is_not_waited_for(reader: SqlReader, firebird_server: FirebirdServer) -> None:

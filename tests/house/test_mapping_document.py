@@ -2,15 +2,19 @@
 
 import re
 import tomllib
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from erp_adapter.mapping import build
 from erp_adapter.schema import field_specs
 from erp_adapter.select_only import CHANGING_FUNCTIONS
-from erp_adapter.settings import ErpSettings
+from erp_adapter.settings import ConnectionSettings, ErpSettings
+from erp_adapter.sql_reader import open_reader
 from erp_adapter.values import NAMES
 from portal.config import ConfigError, parse
 from portal.labels import LABELS
@@ -55,6 +59,35 @@ def test_what_can_be_said_is_understood(example: str, dialect: str) -> None:
     entities = build(erp, dict.fromkeys(("billing", "telemetry", "crm"), dialect))
     for name, entity in entities_in(example).items():
         assert entity.get("columns", {}).keys() <= entities[name].fields.keys()
+
+
+ATTRIBUTES = (
+    "CREATE TABLE licznik (id, klient, numer, adres)",
+    "CREATE TABLE atrybut (obiekt, nazwa, wartosc)",
+    "CREATE TABLE stan_licznika (id, licznik, dzien, stan, jednostka)",
+    "INSERT INTO licznik VALUES ('1', '01', '100', 'Polna 1'), ('2', '01', '200', 'Polna 1')",
+    "INSERT INTO atrybut VALUES ('1', 'CYFRY', '5'), ('1', 'RADIO', 'T'), ('1', 'KOLOR', 'siny')",
+    "INSERT INTO stan_licznika VALUES ('1', '1', '2026-01-31', 1500, 'l'), ('2', '1', '2026-02-28', 2, 'm3'),"
+    " ('3', '1', '2026-03-31', 2750, 'dm3')",
+)
+
+
+def test_attributes_and_units_are_read_as_described(tmp_path: Path) -> None:
+    (example,) = examples(section(MAPPING, "Attributes as rows, a value beside its unit, bits and JSON"))
+    engine = create_engine(f"sqlite:///{tmp_path}/erp.sqlite")
+    with engine.begin() as connection:
+        for statement in ATTRIBUTES:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    settings = ConnectionSettings.model_validate({"url": str(engine.url)})
+    erp = ErpSettings.model_validate(completed(tomllib.loads(example[0])["erp"]))
+    reader = open_reader({"billing": settings}, erp)
+    first, second = (state.meter for state in reader.meters(("01",)).items)
+    assert (first.digits, first.remote) == (5, True)
+    assert (second.digits, second.remote) == (None, None)
+    read = reader.consumption(("01",), date(2026, 1, 1), date(2026, 12, 31))
+    assert [each.indication for each in read] == [Decimal("1.5"), 2, Decimal("2.75")]
+    reader.dispose()
 
 
 @pytest.mark.parametrize(("example", "answer"), [pair for pair in EXAMPLES if pair[1] is not None])
