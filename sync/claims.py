@@ -46,6 +46,8 @@ def claim(
         claimed = _take_up(connection, kind, held)
         if claimed is None and not _is_any_put_off(connection, kind, now):
             claimed = _make(connection, kind, channel, size, held)
+        if claimed is None:
+            return None
         reached(Point.CLAIMING)
     reached(Point.CLAIMED)
     return claimed

@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Iterator
 
-from sync.points import Point
 from tests.crash.bad_days import DAYS
-from tests.crash.campaign import campaign
+from tests.crash.campaign import long_campaign
 from tests.crash.ground import Ground, ground
 from tests.crash.judge import Outcome
 from tests.crash.legs import LEGS
@@ -32,7 +31,7 @@ def main() -> int:
 def run(ground: Ground, many: int) -> Iterator[tuple[str, Outcome]]:
     for leg in LEGS:
         with ground.scene(leg) as scene:
-            yield str(leg), campaign(scene, Point, many)
+            yield str(leg), long_campaign(scene, many)
     for day in DAYS:
         yield str(day), day.comes(ground, day.leg, -(-many // SHARE))
 

@@ -5,7 +5,7 @@ import random
 import signal
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -27,10 +27,10 @@ SOON = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What shall befall a worker."""
+    """What shall befall a process."""
 
     point: Point | None = None
-    """Where it kills itself, when it gets there for the ``times``-th time."""
+    """Where it kills itself, with its whole group, when it gets there for the ``times``-th time."""
     times: int = 1
     mutation: str | None = None
     skew: timedelta = timedelta()
@@ -39,23 +39,38 @@ class Orders:
 
 def work(config: Path, orders: Orders, says: Connection) -> None:
     """``ibok sync once``."""
+    _ibok(["sync", "once", "--config", str(config)], config, orders, says)
+
+
+def serve(config: Path, orders: Orders, port: int, ready: str, says: Connection) -> None:
+    """``ibok serve``; it tells the socket ``ready`` once it listens."""
+    os.environ["NOTIFY_SOCKET"] = ready
+    options = ["--config", str(config), "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    _ibok(["serve", *options], config, orders, says)
+
+
+def _ibok(command: Sequence[str], config: Path, orders: Orders, says: Connection) -> None:
     os.chdir(config.parent)
     if orders.mutation is not None:
         MUTATIONS[orders.mutation]()
     if orders.skew:
         assert run_once.__kwdefaults__ is not None
         run_once.__kwdefaults__["clock"] = lambda: utc_now() + orders.skew
+    says.send("began")
+    with watched(_killer(orders)):
+        main(command, standalone_mode=False)
+
+
+def _killer(orders: Orders) -> Callable[[Point], None]:
     left = orders.times
 
     def watch(point: Point) -> None:
         nonlocal left
         left -= point == orders.point
         if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.killpg(0, signal.SIGKILL)
 
-    says.send("began")
-    with watched(watch):
-        main(["sync", "once", "--config", str(config)], standalone_mode=False)
+    return watch
 
 
 @dataclass(frozen=True, slots=True)

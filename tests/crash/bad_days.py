@@ -4,17 +4,17 @@ import random
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from multiprocessing.process import BaseProcess
 
 from tests.crash.actors import Orders
-from tests.crash.campaign import prepare, settle, undisturbed
+from tests.crash.campaign import all_ended, prepare, settle, undisturbed
 from tests.crash.ground import Ground
 from tests.crash.judge import Outcome
 from tests.crash.legs import Leg
-from tests.crash.processes import ended, killed
+from tests.crash.processes import ended, kill
 from tests.crash.relay import Relay, relay
 from tests.crash.scene import Scene, Way
 from tests.servers.process import ServerProcess, signal_all
@@ -47,14 +47,14 @@ def store_killed(ground: Ground, leg: Leg, many: int) -> Outcome:
 def _server_killed(scene: Scene, server: ServerProcess, many: int) -> Outcome:
     kills = 0
     while kills < many:
-        duration = undisturbed(scene)
+        duration = undisturbed(scene)["worker"]
         prepare(scene)
-        worker = scene.worker()
-        worker.join(random.uniform(0, duration))
-        kills += worker.is_alive()
+        players = scene.players()
+        players["worker"].join(random.uniform(0, duration))
+        kills += players["worker"].is_alive()
         signal_all(server.family(), signal.SIGKILL)
         with server.away():
-            ended(worker)
+            all_ended(players)
     return settle(scene, kills)
 
 
@@ -91,7 +91,7 @@ def nodes_at_once(ground: Ground, leg: Leg, many: int, clocks: tuple[timedelta, 
     kills = 0
     with ground.scene(leg) as scene:
         while kills < many:
-            duration = undisturbed(scene)
+            duration = undisturbed(scene)["worker"]
             prepare(scene)
             nodes = [scene.worker(skew=skew) for skew in clocks]
             kills += sum(_killed_or_ended(node, duration) for node in nodes)
@@ -100,7 +100,8 @@ def nodes_at_once(ground: Ground, leg: Leg, many: int, clocks: tuple[timedelta, 
 
 def _killed_or_ended(node: BaseProcess, duration: float) -> bool:
     if random.random() < 0.7:
-        return killed(node, random.uniform(0, duration))
+        node.join(random.uniform(0, duration))
+        return kill(node)
     ended(node)
     return False
 
@@ -113,6 +114,7 @@ DAYS = (
     Day("billing killed", SQLITE_POSTGRES, billing_killed),
     Day("billing killed", POSTGRES_MARIADB, billing_killed),
     Day("store killed", POSTGRES_MARIADB, store_killed),
+    Day("store killed", replace(POSTGRES_MARIADB, channel="api"), store_killed),
     Day("commits to billing cut off", SQLITE_POSTGRES, commits_to_billing_cut_off),
     Day("commits to billing cut off", POSTGRES_MARIADB, commits_to_billing_cut_off),
     Day("commits to billing cut off, natively", SQLITE_POSTGRES, by_native_driver),

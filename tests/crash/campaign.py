@@ -1,62 +1,92 @@
-"""The worker is killed again and again while customers report; afterwards all must be there."""
+"""The players are killed again and again while customers report; afterwards all must be there."""
 
 import random
-import signal
-from collections.abc import Iterable
+from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
 from time import monotonic
 
 from sync.points import Point
 from tests.crash.judge import Outcome, judge
-from tests.crash.processes import ended, killed
+from tests.crash.processes import ended, kill, was_killed
 from tests.crash.scene import Scene
 
 SUBMISSIONS = 6
-"""Each time that a worker starts."""
+"""Each time that the players start."""
 TRIES = 25
 """To reach a point, or to end well."""
 MEASURE_EVERY = 10
+A_MOMENT = 0.5
+ENDING = ("clerk", "worker")
+"""Players whose work has an end, the quicker one first."""
+CALLERS = {"portal": "clerk"}
+"""Who keeps the other at work."""
 
 
-def campaign(scene: Scene, points: Iterable[Point], at_random: int) -> Outcome:
-    """Killed at each of the points, and once more where a run gets there again; then at random moments."""
-    kills = 0
-    for point in points:
-        kills += must_be_killed_at(scene, point) + killed_at(scene, point, times=2)
-    kills += killed_at_random(scene, at_random)
-    return settle(scene, kills)
+def campaign(scene: Scene, points: Sequence[tuple[str, Point]], at_random: int) -> Outcome:
+    """Killed at each of the points, and then as often as told at random moments."""
+    kills = sum(must_be_killed_at(scene, *place) for place in points)
+    return settle(scene, kills + killed_at_random(scene, at_random))
 
 
-def must_be_killed_at(scene: Scene, point: Point) -> int:
-    """Then another goes on, while the dead one's lease still lasts."""
+def long_campaign(scene: Scene, at_random: int) -> Outcome:
+    """Killed at each point, and once more where a run gets there again."""
+    points = scene.leg.points
+    kills = sum(must_be_killed_at(scene, *place) + killed_at(scene, *place, times=2) for place in points)
+    return settle(scene, kills + killed_at_random(scene, at_random))
+
+
+def must_be_killed_at(scene: Scene, player: str, point: Point) -> int:
+    """Then others go on, while the dead one's lease still lasts."""
     for _ in range(TRIES):
-        if killed_at(scene, point, times=1):
+        if killed_at(scene, player, point, times=1):
             undisturbed(scene)
             return 1
-    raise AssertionError(f"the worker never got to {point}:\n{scene.told()}")
+    raise AssertionError(f"the {player} never got to {point}:\n{scene.told()}")
 
 
-def killed_at(scene: Scene, point: Point, times: int) -> bool:
+def killed_at(scene: Scene, player: str, point: Point, times: int) -> bool:
     prepare(scene)
-    return ended(scene.worker(point=point, times=times)) == -signal.SIGKILL
+    players = scene.players(player, point=point, times=times)
+    all_ended(players)
+    players[player].join(A_MOMENT)
+    if player == "portal":
+        scene.retire_portal()
+    return was_killed(players[player])
 
 
 def killed_at_random(scene: Scene, many: int) -> int:
-    """Moments are spread over all of a run, whose duration is measured ever anew."""
-    done, duration = 0, 0.0
+    """One player each time; moments are spread over all of a run, whose duration is measured ever anew."""
+    done, durations = 0, dict[str, float]()
     while done < many:
-        if done % MEASURE_EVERY == 0 or not duration:
-            duration = undisturbed(scene)
+        if done % MEASURE_EVERY == 0 or not durations:
+            durations = undisturbed(scene)
         prepare(scene)
-        done += killed(scene.worker(), random.uniform(0, duration))
+        players = scene.players()
+        victim = random.choice(list(players))
+        caller = CALLERS.get(victim, victim)
+        players[victim].join(random.uniform(0, durations[caller]))
+        working = players[caller].is_alive()
+        done += kill(players[victim]) and working
+        all_ended(players)
     return done
 
 
-def undisturbed(scene: Scene) -> float:
-    """Seconds that a run takes."""
+def all_ended(players: dict[str, BaseProcess]) -> bool:
+    """Whether all went well. The portal goes on, if it lives."""
+    codes = [ended(players[name]) for name in ENDING if name in players]
+    return not any(codes)
+
+
+def undisturbed(scene: Scene) -> dict[str, float]:
+    """Seconds that each player takes."""
     scene.report(SUBMISSIONS)
-    worker, began = scene.worker(), monotonic()
-    ended(worker)
-    return monotonic() - began
+    players, began = scene.players(), monotonic()
+    durations = {}
+    for name in ENDING:
+        if name in players:
+            ended(players[name])
+            durations[name] = monotonic() - began
+    return durations
 
 
 def prepare(scene: Scene) -> None:
@@ -71,7 +101,7 @@ def settle(scene: Scene, kills: int) -> Outcome:
     reported = scene.all_reported()
     for _ in range(TRIES):
         scene.time_passes()
-        code = ended(scene.worker())
-        if code == 0 and not scene.undelivered():
+        if all_ended(scene.players()) and not scene.undelivered():
             break
-    return judge(reported, scene.erp.standing(), kills=kills, unsettled=scene.undelivered())
+    standing = scene.erp.standing(scene.leg.channel)
+    return judge(reported, standing, kills=kills, unsettled=scene.undelivered())

@@ -18,9 +18,18 @@ STAGER = Login("crash_stager", "Dopisuje-tylko-1")
 
 # The order in which the rows arrived is the database's own to tell.
 _NUMBERED = {
-    "postgresql": "ALTER TABLE ibok_odczyty ADD COLUMN nadejscie BIGINT GENERATED ALWAYS AS IDENTITY",
-    "mariadb": "ALTER TABLE ibok_odczyty ADD COLUMN nadejscie BIGINT NOT NULL AUTO_INCREMENT UNIQUE",
+    "postgresql": "nadejscie BIGINT GENERATED ALWAYS AS IDENTITY",
+    "mariadb": "nadejscie BIGINT NOT NULL AUTO_INCREMENT UNIQUE",
 }
+# Where the clerk imports what does not come by the staging table. No key on the reading's id: one that came
+# twice must be seen.
+_IMPORTED = """
+CREATE TABLE przyjete ({number}, id_zgl CHAR(36) NOT NULL, nr_paczki INTEGER NOT NULL,
+    wm_nr VARCHAR(40) NOT NULL, stan INTEGER NOT NULL, status CHAR(1) DEFAULT ' ' NOT NULL)
+"""
+_BATCHES = "CREATE TABLE paczki (id CHAR(36) PRIMARY KEY)"
+TABLES = {"staging": "ibok_odczyty", "file": "przyjete", "api": "przyjete"}
+"""Where the readings stand in the end, by channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +73,16 @@ class Erp:
             return list(done) if done.returns_rows else []
 
     def empty(self) -> None:
-        self.execute("DELETE FROM ibok_odczyty")
+        for table in ("ibok_odczyty", "przyjete", "paczki"):
+            self.execute(f"DELETE FROM {table}")
 
-    def standing(self) -> list[Stands]:
+    def standing(self, channel: str) -> list[Stands]:
         """In the order in which they arrived."""
-        found = "SELECT id_zgl, nr_paczki, wm_nr, stan FROM ibok_odczyty ORDER BY nadejscie"
+        found = f"SELECT id_zgl, nr_paczki, wm_nr, stan FROM {TABLES[channel]} ORDER BY nadejscie"
         return [Stands(row.id_zgl, row.nr_paczki, row.wm_nr, row.stan) for row in self.execute(found)]
 
     def decide(self) -> None:
-        """Accept what has come, and reject a little of it."""
+        """Accept what stands in the staging table, and reject a little of it."""
         self.execute(
             "UPDATE ibok_odczyty SET kod = 'less_than_previous',"
             " status = CASE WHEN stan % 11 = 0 THEN 'O' ELSE 'P' END WHERE status = ' '"
@@ -84,7 +94,9 @@ def billing_on(server: PostgresServer | MariadbServer) -> Iterator[Erp]:
     erp = Erp(server, server.new_database())
     create(server.url(erp.database), customers=len(CUSTOMER_IDS), years=1)
     owner = erp.owner()
-    erp.execute(_NUMBERED[erp.dialect])
+    number = _NUMBERED[erp.dialect]
+    for statement in (f"ALTER TABLE ibok_odczyty ADD {number}", _IMPORTED.format(number=number), _BATCHES):
+        erp.execute(statement)
     grant_logins(owner, reader=READER, stager=STAGER)
     yield erp
     owner.dispose()

@@ -36,6 +36,7 @@ class Outcome:
         )
 
     def __add__(self, other: "Outcome") -> "Outcome":
+        """Of both together."""
         return Outcome(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 

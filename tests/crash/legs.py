@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from sync.points import Point
+
 Channel = Literal["staging", "file", "api"]
 Server = Literal["postgres", "mariadb"]
 Store = Literal["sqlite", "postgres"]
@@ -20,14 +22,34 @@ class Leg:
         return f"{self.channel:7} store={self.store:8} erp={self.erp:8}"
 
     @property
-    def needs(self) -> tuple[str, ...]:
-        """The fixtures of the servers and drivers it runs on."""
-        servers = sorted({f"{name}_server" for name in (self.store, self.erp) if name != "sqlite"})
-        driver = {"postgres": "odbc_postgresql", "mariadb": "odbc_mariadb"}[self.erp]
-        return (*servers, driver)
+    def points(self) -> tuple[tuple[str, Point], ...]:
+        """Who can be killed where."""
+        if self.channel == "api":
+            fetched = [("portal", point) for point in Point if point in FETCHED]
+            return (*fetched, ("worker", Point.CHECKING), ("worker", Point.CHECKED))
+        return tuple(("worker", point) for point in Point)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Who can be killed at any moment."""
+        return PLAYERS[self.channel]
 
 
-CHANNELS: tuple[Channel, ...] = ("staging",)
+PLAYERS = {"staging": ("worker",), "file": ("worker", "clerk"), "api": ("portal", "worker", "clerk")}
+FETCHED = frozenset(
+    {
+        Point.CLAIMING,
+        Point.CLAIMED,
+        Point.RECORDING,
+        Point.RECORDED,
+        Point.DECIDING,
+        Point.DECIDED,
+    }
+)
+"""Where the portal gets to when batches are fetched from it."""
+
+
+CHANNELS: tuple[Channel, ...] = ("staging", "api")
 STORES: tuple[Store, ...] = ("sqlite", "postgres")
 ERPS: tuple[Server, ...] = ("postgres", "mariadb")
 LEGS = tuple(Leg(*each) for each in product(CHANNELS, STORES, ERPS))

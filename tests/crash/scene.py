@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, NullPool, create_engine, func, select, update
 
@@ -20,14 +21,17 @@ from portal.demo.office import office_config
 from portal.store.accounts import add_account
 from portal.store.engine import open_store
 from portal.store.upgrade import upgrade
+from sync import tokens
 from sync.outbox import READING
 from sync.states import UNDELIVERED
 from sync.tables import batch, outbox
-from tests.crash.actors import Dial, Orders, Reported, report, work
+from tests.crash.actors import Dial, Orders, Reported, report, serve, work
+from tests.crash.clerk import fetch
 from tests.crash.erp import CUSTOMER_IDS, READER, STAGER, Erp
 from tests.crash.legs import Leg
-from tests.crash.processes import PATIENCE, pipe, started
+from tests.crash.processes import PATIENCE, begun, kill, pipe, started
 from tests.servers.postgres import PostgresServer
+from tests.servers.process import free_port, listening
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BATCH_SIZE = 5
@@ -40,8 +44,13 @@ class Scene:
     store: Engine
     erp: Erp
     reporter: Connection
+    token: str
+    """The clerk's, for the API."""
+    port: int = field(default_factory=free_port)
+    """The portal's."""
     orders: Orders = field(default_factory=Orders)
     """What is so for every worker."""
+    portal: BaseProcess | None = None
 
     @property
     def config(self) -> Path:
@@ -62,22 +71,38 @@ class Scene:
         reported: list[Reported] = self.reporter.recv()
         return reported
 
-    def worker(self, **orders: object) -> BaseProcess:
-        """One that has begun."""
-        hears, says = pipe(duplex=False)
-        process = started(work, self.log, self.config, replace(self.orders, **orders), says)
-        assert hears.poll(PATIENCE), "the worker did not begin"
-        return process
+    def players(self, who: str | None = None, **orders: Any) -> dict[str, BaseProcess]:
+        """All that works at once, with orders for one of them. The portal goes on from the last time."""
+        start = {"portal": self.serving, "clerk": self.clerk, "worker": self.worker}
+        return {name: start[name](**(orders if name == who else {})) for name in self.leg.players}
+
+    def worker(self, **orders: Any) -> BaseProcess:
+        return begun(work, self.log, self.config, replace(self.orders, **orders))
+
+    def serving(self, **orders: Any) -> BaseProcess:
+        if self.portal is not None and self.portal.is_alive() and not orders:
+            return self.portal
+        self.retire_portal()
+        with listening() as (name, ready):
+            self.portal = begun(serve, self.log, self.config, replace(self.orders, **orders), self.port, name)
+            assert b"READY=1" in ready.recv(4096)
+        return self.portal
+
+    def retire_portal(self) -> None:
+        if self.portal is not None:
+            kill(self.portal)
+            self.portal = None
+
+    def clerk(self) -> BaseProcess:
+        return begun(fetch, self.log, self.erp.odbc(), self.port, self.token)
 
     def time_passes(self) -> None:
         """Leases end, and delays are over."""
+        soon = (update(batch).where(batch.c.lease_until > LONG_AGO).values(lease_until=LONG_AGO),)
+        soon += (update(outbox).where(outbox.c.not_before > LONG_AGO).values(not_before=LONG_AGO),)
         with self.store.begin() as connection:
-            connection.execute(
-                update(batch).where(batch.c.lease_until > LONG_AGO).values(lease_until=LONG_AGO)
-            )
-            connection.execute(
-                update(outbox).where(outbox.c.not_before > LONG_AGO).values(not_before=LONG_AGO)
-            )
+            for statement in soon:
+                connection.execute(statement)
 
     def undelivered(self) -> int:
         left = select(func.count()).where(outbox.c.kind == READING, outbox.c.state.in_(UNDELIVERED))
@@ -112,16 +137,19 @@ def scene(leg: Leg, erp: Erp, store_server: PostgresServer, way: Way = STRAIGHT)
             stack.callback(store_server.drop_database, database)
             url = store_server.url(database)
             told = replace(store_server, port=way.store_port or store_server.port).url(database)
-        _furnish(url)
+        token = _furnish(url)
         erp.empty()
         config = _configure(directory, leg, told, erp, way)
         ours, theirs = pipe()
         reporter = started(report, directory / "log", told, _dials(config), theirs)
         stack.callback(reporter.kill)
-        yield Scene(leg, directory, create_engine(url, poolclass=NullPool), erp, ours)
+        made = Scene(leg, directory, create_engine(url, poolclass=NullPool), erp, ours, token)
+        yield made
+        made.retire_portal()
 
 
-def _furnish(url: str) -> None:
+def _furnish(url: str) -> str:
+    """A store with an account and a token for the clerk."""
     store = open_store(url)
     upgrade(store)
     with store.begin() as connection:
@@ -134,7 +162,9 @@ def _furnish(url: str) -> None:
             now=now(),
             customer_ids=CUSTOMER_IDS,
         )
+        token = tokens.add(connection, "clerk", tokens.SCOPES, now())
     store.dispose()
+    return token
 
 
 def _configure(directory: Path, leg: Leg, store_url: str, erp: Erp, way: Way) -> Config:
