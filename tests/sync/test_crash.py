@@ -1,13 +1,6 @@
 """The plug is pulled between any two steps: afterwards every reading stands exactly once, in order."""
 
-import json
-import signal
-import subprocess
-import sys
-from datetime import timedelta
-
 import pytest
-from pydantic import SecretStr
 
 from sync.checks import Ready
 from sync.points import Point
@@ -74,23 +67,3 @@ def test_killed_twice_at_every_pair_of_points(sqlite_world: World) -> None:
             sqlite_world.later()
     run_to_the_end(sqlite_world)
     sqlite_world.assert_all_there(readings)
-
-
-@pytest.mark.parametrize("point", [Point.DELIVERING, Point.DELIVERED])
-def test_real_process_killed(world: World, point: Point) -> None:
-    readings = report_some(world)
-    told = {
-        "store": world.store.url.render_as_string(hide_password=False),
-        "login": {name: revealed(value) for name, value in world.login if value is not None},
-        "point": point,
-    }
-    command = [sys.executable, "-m", "tests.sync.victim"]
-    died = subprocess.run(command, input=json.dumps(told), text=True, capture_output=True)
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    world.later(timedelta(days=1))
-    run_to_the_end(world)
-    world.assert_all_there(readings)
-
-
-def revealed(value: object) -> object:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
