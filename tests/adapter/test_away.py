@@ -159,6 +159,16 @@ def test_a_refused_statement_does_not_count_as_away(scratch: Engine) -> None:
     assert connection.rows(select(text("1")), {})
 
 
+def test_a_refused_statement_tells_that_it_is_back(scratch: Engine, broken: Breaker, clock: Clock) -> None:
+    make(scratch)
+    connection = read(scratch).connections["billing"]
+    connection.breaker = broken
+    clock.now += PAUSE_SECONDS
+    with pytest.raises(QueryRefused):
+        connection.rows(select(text("nie_ma")), {})
+    assert connection.rows(select(text("1")), {})
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

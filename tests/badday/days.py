@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine
 from werkzeug.test import TestResponse
 
+from erp_adapter.bounded import under_way
 from erp_adapter.breaker import PAUSE_SECONDS, Breaker
 from erp_adapter.settings import ConnectionSettings
 from portal import create_app
@@ -113,11 +114,9 @@ class OfficeOn:
         return int(self.app.extensions["ibok"].config.connections["billing"].pool_size)
 
     def close(self) -> None:
-        """What still waits for the server is given its time, so that no connection is left behind."""
-        reader = self.app.extensions["ibok"].billing
-        pool = reader.connections["billing"].engine.pool
-        eventually(lambda: pool.checkedout() == 0, "a connection was never given back")
-        reader.dispose()
+        """No bad day leaves a helper thread behind that waits for what nobody else waits for."""
+        eventually(lambda: under_way() == 0, "a call has not returned", within=10)
+        self.app.extensions["ibok"].billing.dispose()
 
 
 @dataclass(frozen=True)

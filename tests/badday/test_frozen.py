@@ -1,6 +1,6 @@
 """The billing database's server accepts connections and keeps those it has, but answers nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.badday.days import (
-    BILLING_PAGES,
     REPORT,
     Answer,
     Erp,
@@ -20,6 +19,7 @@ from tests.badday.days import (
     running,
     timed,
 )
+from tests.badday.everywhere import every_page
 from tests.office import Office
 from tests.readings.reporting import INDICATION, NUMBER, outgoing, report
 
@@ -41,7 +41,7 @@ class Freeze:
     recovered: TestResponse | None = None
 
 
-def live_through(opened: OfficeOn) -> Freeze:
+def live_through(opened: OfficeOn, shown: Sequence[str]) -> Freeze:
     customer = opened.customer()
     typed = {NUMBER: "187466600", INDICATION: "260"}
     with logged() as lines:
@@ -49,7 +49,7 @@ def live_through(opened: OfficeOn) -> Freeze:
         form = timed("the form", lambda: customer.get(REPORT))
         taken = timed("the report", lambda: report(customer, typed))
         entered = timed("the log-in", opened.log_in)
-        pages = tuple(timed(page, lambda page=page: customer.get(page)) for page in BILLING_PAGES)
+        pages = tuple(timed(page, lambda page=page: customer.get(page)) for page in shown)
     waiting = [(item.state, item.needs_check) for item in outgoing(opened.app)]
     return Freeze(first, form, taken, entered, pages, waiting, lines)
 
@@ -62,8 +62,9 @@ def freezes(
     places = (prepared_office.copy_to(tmp_path_factory.mktemp("office") / "copy") for _ in STARTS)
     opened = {start: OfficeOn.at(place, erp.settings()) for start, place in zip(STARTS, places, strict=True)}
     assert_well(opened["connected before"].customer().get("/"))
+    pages = [every_page(erp)] * len(opened)
     with erp.server.process.frozen(), ThreadPoolExecutor() as threads:
-        told = dict(zip(STARTS, threads.map(live_through, opened.values()), strict=True))
+        told = dict(zip(STARTS, threads.map(live_through, opened.values(), pages), strict=True))
     yield {start: replace(told[start], recovered=opened[start].recovered()) for start in STARTS}
     for each in opened.values():
         each.close()

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.badday.days import Answer, Erp, OfficeOn, assert_away, assert_no_secret, assert_well, logged, timed
+from tests.badday.everywhere import every_page
 from tests.office import Office
 from tests.servers.process import signal_all
 
@@ -21,7 +22,7 @@ TOGETHER = 3
 @dataclass(frozen=True)
 class Restart:
     away: list[Answer]
-    """While the server was stopped; more of them than the breaker waits for."""
+    """Every page while the server was stopped; more of them than the breaker waits for."""
     recovered: TestResponse
     unaware: list[TestResponse]
     """The first pages of a portal that nobody had asked for anything meanwhile."""
@@ -61,10 +62,11 @@ def restart(
     busy, idle = (OfficeOn.at(office, erp.settings()) for _ in range(2))
     for each in (busy, idle):
         connect(each)
+    pages = every_page(erp)
     with logged() as lines:
         with ENDS[request.param](erp):
             customer = busy.customer()
-            away = [timed("/umowy", lambda: customer.get("/umowy")) for _ in range(5)]
+            away = [timed(page, lambda page=page: customer.get(page)) for page in pages]
         unaware = [idle.customer().get(page) for page in ("/umowy", "/", "/faktury")]
         recovered = busy.recovered()
     yield Restart(away, recovered, unaware, lines)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.badday.days import REPORT, Erp, OfficeOn, assert_away, assert_well, logged, timed
-from tests.badday.everywhere import assert_nothing_is_stuck, assert_the_form_takes_readings, every_page
+from tests.badday.everywhere import assert_the_form_takes_readings, every_page
 from tests.office import Office
 
 OFTEN = 7
@@ -107,7 +107,6 @@ def test_the_pages_that_need_the_column_say_so_until_it_is_back_and_no_others(
             assert answer.response.status_code == 200, answer.what
     assert_well(form)
     assert sum(column.told in line for line in lines) == 1
-    assert_nothing_is_stuck()
 
 
 def test_the_form_takes_readings_without_a_column_of_its_own(erp: Erp, opened: OfficeOn) -> None:
