@@ -18,6 +18,7 @@ from erp_adapter.statements import (
     Shape,
     first_those,
     newest_first,
+    one_of,
     owned,
     paged,
     present,
@@ -170,3 +171,13 @@ def lines(entities: Entities) -> tuple[Select[Any], Shape]:
     return statement.where(rows.theirs, line["invoice"].equals("invoice")).order_by(
         line["position"].column
     ), loaded
+
+
+def numbers(entities: Entities) -> tuple[Select[Any], Shape]:
+    """Some invoices with their numbers, for payments in another database that were set against them."""
+    invoice = entities["invoice"]
+    loaded = shape(invoice, ())
+    statement = select(*loaded.columns).where(owned(entities, "invoice").theirs)
+    if not invoice["id"].composite:
+        statement = statement.where(one_of(invoice["id"].column, "invoices"))
+    return statement, loaded

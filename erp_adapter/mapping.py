@@ -12,7 +12,7 @@ from erp_adapter.looking_up import unfit_lookups
 from erp_adapter.schema import LOOKUP, PARENTS, field_specs
 from erp_adapter.settings import ColumnSettings, EntitySettings, ErpSettings
 from erp_adapter.sources import Columns, from_sql, from_table, labels, usual
-from erp_adapter.statements import owned_from_afar, together
+from erp_adapter.statements import owned_from_afar
 from erp_adapter.values import Converter, converter
 
 
@@ -121,8 +121,6 @@ REFERENCES = (
     ("reading", "meter", "meter"),
     ("invoice", "corrects", "invoice"),
 )
-INSEPARABLE = (("allocation", "payment"),)
-"""Entities that a statement joins whatever is asked; the others may lie in different databases."""
 
 
 def _unfit_together(entities: Mapping[str, Entity], named: Container[str]) -> Iterator[str]:
@@ -141,9 +139,6 @@ def _unfit_together(entities: Mapping[str, Entity], named: Container[str]) -> It
 
 
 def _apart(entities: Mapping[str, Entity]) -> Iterator[str]:
-    for entity, target in INSEPARABLE:
-        if entity in entities and target in entities and not together(entities, entity, target):
-            yield f"erp.{entity}.connection: must be that of [erp.{target}], which it is joined with"
     for child, (reference, parent) in PARENTS.items():
         if child in entities and owned_from_afar(entities, child) and entities[child][reference].composite:
             yield (

@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, null, select
+from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, and_, func, null, select
 
 from erp_adapter.answers import Settled, SettledPayment
 from erp_adapter.derived import in_grosze
+from erp_adapter.records import Allocation
 from erp_adapter.statements import (
     NOTHING,
     Entities,
     Owned,
     Shape,
     newest_first,
+    one_of,
     owned,
     paged,
     shape,
@@ -28,7 +30,8 @@ PAYMENT = frozenset({"title", "method"})
 def settled(entities: Entities) -> tuple[Select[Any], Shape, Shape | None, Numbered | None]:
     """A page of payments, each row with one of its allocations, and the sum not allocated at all.
 
-    Told along with it: how an invoice's number is read, unless invoices are in another database.
+    Told along with it: how an invoice's number is read, unless invoices are in another database. Where the
+    allocations are in another database, there is none of them, and the sum is of all payments.
     """
     payment = entities["payment"]
     loaded = shape(payment, PAYMENT, prefix="p_")
@@ -42,30 +45,58 @@ def settled(entities: Entities) -> tuple[Select[Any], Shape, Shape | None, Numbe
     columns = [page.c[column.name] for column in loaded.columns]
     extras = (page.c.total, page.c.overpaid)
     order: list[ColumnElement[Any]] = [page.c["p_paid_on_0"].desc(), *(key.desc() for key in keys)]
-    if "allocation" not in entities:
+    if not together(entities, "payment", "allocation"):
         return select(*columns, *extras).order_by(*order), loaded, None, None
-    allocation, invoice = entities["allocation"], entities["invoice"]
+    allocation = entities["allocation"]
     parts = shape(allocation, (), prefix="a_")
     of_payment = and_(*(mine == key for mine, key in zip(allocation["payment"].columns, keys, strict=True)))
-    joined = page.outerjoin(allocation.source, of_payment)
-    number: ColumnElement[Any] = null()
-    read: Numbered | None = None
-    if together(entities, "allocation", "invoice"):
-        own = allocation["invoice"].same_as(invoice["id"]) & owned(entities, "invoice").theirs
-        joined = joined.outerjoin(invoice.source, own)
-        number, read = invoice["number"].column, invoice["number"].reader()
-    statement = select(*columns, *parts.columns, number.label("number"), *extras).select_from(joined)
+    joined, number, read = _with_number(entities, page.outerjoin(allocation.source, of_payment))
+    statement = select(*columns, *parts.columns, number, *extras).select_from(joined)
     return statement.order_by(*order, *allocation["invoice"].columns), loaded, parts, read
 
 
+def allocations(entities: Entities) -> tuple[Select[Any], Shape, Numbered | None]:
+    """What some payments were set against, where the payments are in another database."""
+    allocation = entities["allocation"]
+    parts = shape(allocation, ())
+    rows = owned(entities, "allocation")
+    joined, number, read = _with_number(entities, rows.origin)
+    statement = select(*parts.columns, number).select_from(joined).where(rows.theirs)
+    if not allocation["payment"].composite:
+        statement = statement.where(one_of(allocation["payment"].column, "payments"))
+    return statement.order_by(*allocation["payment"].columns, *allocation["invoice"].columns), parts, read
+
+
+def _with_number(
+    entities: Entities, joined: FromClause
+) -> tuple[FromClause, ColumnElement[Any], Numbered | None]:
+    """The allocations with the number of each one's invoice, if that is the customer's own."""
+    allocation, invoice = entities["allocation"], entities["invoice"]
+    if not together(entities, "allocation", "invoice"):
+        return joined, null().label("number"), None
+    own = allocation["invoice"].same_as(invoice["id"]) & owned(entities, "invoice").theirs
+    number = invoice["number"]
+    return joined.outerjoin(invoice.source, own), number.column.label("number"), number.reader()
+
+
 def unallocated(entities: Entities) -> Select[Any]:
-    """One row: the customers' payments not set against anything, in grosze."""
+    """One row: the customers' payments not set against anything, in grosze.
+
+    Where the allocations are in another database, it is the sum of all payments.
+    """
     return select(_unallocated(entities).label("overpaid"))
 
 
+def allocated(entities: Entities) -> Select[Any]:
+    """One row: what the customers' payments were set against, in grosze."""
+    return select(_sum(entities, "allocation").label("allocated"))
+
+
 def _unallocated(entities: Entities) -> ColumnElement[Any]:
+    if "allocation" not in entities:
+        return NOTHING
     paid = _sum(entities, "payment")
-    return paid - _sum(entities, "allocation") if "allocation" in entities else NOTHING
+    return paid - _sum(entities, "allocation") if together(entities, "payment", "allocation") else paid
 
 
 def _sum(entities: Entities, name: str) -> ScalarSelect[Any]:
@@ -89,7 +120,10 @@ def put_together(
 def _settled(row: Row[Any], loaded: Shape, parts: Shape | None, number: Numbered | None) -> Settled | None:
     if parts is None or row[loaded.width] is None:
         return None
-    allocation = parts.load(row, loaded.width)
+    return part_of(parts.load(row, loaded.width), row, number)
+
+
+def part_of(allocation: Allocation, row: Row[Any], number: Numbered | None) -> Settled:
     if number is None:
         return Settled(allocation.invoice, None, allocation.amount)
     written = number((row.number,))

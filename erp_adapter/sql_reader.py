@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import false, select
 
-from erp_adapter import invoice_queries, meter_queries, party_queries, payment_queries
+from erp_adapter import invoice_queries, meter_queries, party_queries, settling
 from erp_adapter.answers import (
     PAGE_SIZE,
     UNPAID_SHOWN,
     InvoiceDetails,
     MeterState,
     Overview,
-    SettledPayment,
     Settlement,
     Slice,
 )
@@ -89,7 +88,7 @@ class SqlReader(Billing, BillingReader):
         statement, loaded = asking.query(invoice_queries.unpaid)
         parameters = invoice_queries.balance_parameters(self.entities, today)
         unpaid = asking.rows("invoice", statement, parameters | page_parameters(1, UNPAID_SHOWN))
-        balance = invoice_queries.read_balance(self.entities, unpaid, _overpaid(asking))
+        balance = invoice_queries.read_balance(self.entities, unpaid, settling.overpaid(asking))
         invoices = (loaded.load(row) for row in unpaid)
         return Overview(
             balance=balance,
@@ -163,7 +162,7 @@ class SqlReader(Billing, BillingReader):
         statement, loaded = asking.query(invoice_queries.statement_of_account)
         parameters = invoice_queries.balance_parameters(self.entities, today)
         rows = asking.rows("invoice", statement, parameters | page_parameters(invoice_page, PAGE_SIZE))
-        payments, overpaid = _payments(asking, payment_page)
+        payments, overpaid = settling.payments(asking, payment_page)
         return Settlement(
             invoices=Slice(tuple(loaded.load(row) for row in rows), total_of(rows), invoice_page),
             payments=payments,
@@ -233,21 +232,6 @@ def _last_invoice(asking: Asking) -> Invoice | None:
     statement, loaded = asking.query(invoice_queries.last)
     rows = asking.rows("invoice", statement)
     return loaded.load(rows[0]) if rows else None
-
-
-def _overpaid(asking: Asking) -> Any:
-    if "payment" not in asking.billing.entities:
-        return None
-    return asking.rows("payment", asking.query(payment_queries.unallocated))[0].overpaid
-
-
-def _payments(asking: Asking, page: int) -> tuple[Slice[SettledPayment], Any]:
-    if "payment" not in asking.billing.entities:
-        return Slice((), 0), None
-    statement, loaded, parts, number = asking.query(payment_queries.settled)
-    rows = asking.rows("payment", statement, page_parameters(page, PAGE_SIZE))
-    payments = payment_queries.put_together(rows, loaded, parts, number)
-    return Slice(payments, total_of(rows), page), rows[0].overpaid if rows else None
 
 
 def _absence(field: Field | None) -> dict[str, Any]:

@@ -92,9 +92,9 @@ def _aims(entity: Entity) -> Iterator[tuple[str, str]]:
     for name, field, target in REFERENCES:
         if name == _sort(entity) and field in entity and entity[field].lookup is None:
             yield field, target
-    for field in entity.fields.values():
-        if field.lookup is not None:
-            yield field.name, field.lookup
+    for each in entity.fields.values():
+        if each.lookup is not None:
+            yield each.name, each.lookup
 
 
 def _sort(entity: Entity) -> str:

@@ -36,13 +36,19 @@ def demo_office(request: pytest.FixtureRequest, pair: str) -> Office:
 
 
 def second_office(request: pytest.FixtureRequest, pair: str) -> Office:
-    """``mixed`` has each of the three databases on another engine."""
+    """``mixed`` has each of the three databases on another engine, and the payments in a fourth."""
     facts: Facts = request.getfixturevalue("second_facts")
     urls: Urls = request.getfixturevalue("second_urls")
     engine, _, way = pair.partition("-")
     engines = MIXED if pair == "mixed" else dict.fromkeys(MIXED, engine)
     connections = {name: _connection(request, each, way, urls(each)[name]) for name, each in engines.items()}
-    return Office(facts, second.mapping(engines, backquoted=way in ("", "odbc")), connections)
+    erp = second.mapping(engines, backquoted=way in ("", "odbc"))
+    if pair != "mixed" or erp.payment is None:
+        return Office(facts, erp, connections)
+    payment = erp.payment.model_copy(update={"connection": "cash"})
+    return Office(
+        facts, erp.model_copy(update={"payment": payment}), {**connections, "cash": connections["billing"]}
+    )
 
 
 def _connection(request: pytest.FixtureRequest, engine: str, way: str, url: str) -> ConnectionSettings:
