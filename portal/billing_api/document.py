@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from importlib.metadata import version
+from operator import attrgetter
 from typing import Any
 
 from flask import Flask
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.routing import Rule
 
 from portal import problems
@@ -50,21 +51,18 @@ def _endpoints(app: Flask) -> Iterator[tuple[Rule, Access, Operation]]:
         view = app.view_functions[rule.endpoint]
         operation = getattr(view, "operation", None)
         if operation is not None:
-            yield rule, getattr(view, "access"), operation  # noqa: B009 - a view has no such attribute for mypy
+            yield rule, vars(view)["access"], operation
 
 
-def _schemas(operations: list[Operation]) -> tuple[Mapping[type[BaseModel], Any], Mapping[str, Any]]:
+def _schemas(operations: list[Operation]) -> tuple[Mapping[Any, Any], Mapping[str, Any]]:
     """The schema of every model, and of those that they hold; bodies as they are read, answers as written."""
-    read = {model for each in operations for model in (each.body,) if model is not None}
+    read = {each.body for each in operations if each.body is not None}
     written = {each.answer for each in operations} | {Problem}
-    ordered = (
-        sorted(read, key=lambda model: model.__name__),
-        sorted(written, key=lambda model: model.__name__),
-    )
-    wanted = [(model, "validation") for model in ordered[0]] + [
-        (model, "serialization") for model in ordered[1]
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        *((model, "validation") for model in sorted(read, key=attrgetter("__name__"))),
+        *((model, "serialization") for model in sorted(written, key=attrgetter("__name__"))),
     ]
-    found, definitions = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
+    found, definitions = models_json_schema(wanted, ref_template=REFERENCE)
     return {model: schema for (model, _), schema in found.items()}, definitions["$defs"]
 
 

@@ -45,7 +45,7 @@ def _lines(found: Figures, billing: Mapping[str, bool], now: datetime) -> Iterat
         "counter",
     )
     if found.last_run is not None:
-        told = [({}, found.last_run.timestamp())]
+        told: list[Sample] = [({}, found.last_run.timestamp())]
         yield from _gauge("ibok_sync_last_run_timestamp_seconds", "When a run last came to its end.", told)
     yield from _gauge(
         "ibok_billing_up",
