@@ -35,7 +35,7 @@ class Present:
         if self.allowed is None:
             try:
                 with connection.begin():
-                    connection.execute(self._asking(), {"ids": [self._written(NOBODY)]})
+                    connection.execute(self._asking(), {"ids": [self._written(NOBODY)]}).all()
             except DBAPIError as error:
                 if fault(error) is not Fault.SETUP:
                     raise
