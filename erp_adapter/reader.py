@@ -1,8 +1,9 @@
 """The few calls the portal makes of a billing database.
 
 Every call takes the customer IDs that the account was identified for, and they are in the WHERE of every
-statement it sends. A call raises ``BillingUnavailable`` when the database is away or too slow, and
-``QueryRefused`` or ``ValueNotUnderstood`` when it does not fit the configuration.
+statement it sends. Its statements are counted here as for one database: a lookup in another one, or an entity
+that lies apart from what it hangs on, costs one more. A call raises ``BillingUnavailable`` when the database
+is away or too slow, and ``QueryRefused`` or ``ValueNotUnderstood`` when it does not fit the configuration.
 """
 
 from collections.abc import Mapping, Sequence

@@ -114,6 +114,17 @@ def test_a_connection_that_is_not_there_is_named_with_the_nearest(raw: Raw, path
     assert line == f"{path}.connection: there is no [connections.biling]; nearest: billing"
 
 
+def test_a_lookup_is_looked_at_like_an_entity(raw: Raw) -> None:
+    columns = {"id": "guid", "customer_id": "nr", "adres": "adres"}
+    raw["erp"]["lookup"] = {"point": {"connection": "crn", "table": "punkt", "columns": columns}}
+    raw["erp"]["meter"]["columns"]["property_address"] = {"column": "po_id", "lookup": "pont"}
+    assert problems(raw) == [
+        "erp.lookup.point.columns.adres: lookup has no such field; nearest: address, reason, seller_address",
+        "erp.lookup.point.connection: there is no [connections.crn]",
+        "erp.meter.columns.property_address.lookup: there is no [erp.lookup.pont]; nearest: point",
+    ]
+
+
 def test_the_usual_connections_must_be_there_too(raw: Raw) -> None:
     raw["connections"] = {"erp": raw["connections"]["billing"]}
     del raw["sync"]["readings"]["staging"]["connection"]
