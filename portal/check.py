@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.checks.billing import BillingCheck, Tell
-from erp_adapter.checks.findings import Finding, fault, ok
+from erp_adapter.checks.findings import Finding, Level, fault, ok
 from erp_adapter.checks.server import Clock
 from erp_adapter.remark import asked_by
 from portal.config import Config
@@ -16,6 +16,8 @@ from portal.start import STORE_FAILURES, checked_store, store_failure
 from portal.store.upgrade import StoreOutdated
 from sync.kinds import KINDS
 from sync.mail_check import mail_findings
+from sync.pull import CHANNEL
+from sync.pull_check import pull_finding
 from sync.staging_check import StagingCheck
 
 STORE_SECONDS = 10
@@ -33,20 +35,34 @@ def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> 
     """
     asked_by("check")
     tell("store")
-    yield _store(config)
+    store = _store(config)
+    yield store
     billing = BillingCheck(config.connections, config.erp, clock, tell)
     yield from billing.findings()
     yield from _ways_out(config, clock, tell, billing.some_meter())
+    if store.level is Level.OK:
+        yield from _fetched(config, tell)
     tell("mail")
     yield from mail_findings(config.mail)
 
 
 def _ways_out(config: Config, clock: Clock, tell: Tell, meter: Mapping[str, str] | None) -> Iterator[Finding]:
     for name, route in config.sync.routes.items():
-        tell(f"sync.{KINDS[name].section}.{route.channel}")
         if route.channel == "staging" and route.staging is not None:
+            tell(f"sync.{KINDS[name].section}.staging")
             connection = config.connections[route.staging.connection]
             yield from StagingCheck(route.staging, connection, clock, KINDS[name], meter).findings()
+
+
+def _fetched(config: Config, tell: Tell) -> Iterator[Finding]:
+    """What waits to be fetched needs no more than a token."""
+    for name, route in config.sync.routes.items():
+        if route.channel == CHANNEL:
+            place = f"sync.{KINDS[name].section}"
+            tell(place)
+            store = checked_store(config)
+            yield pull_finding(store, place)
+            store.dispose()
 
 
 def _store(config: Config) -> Finding:

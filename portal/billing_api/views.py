@@ -109,7 +109,12 @@ def acknowledge(batch_id: UUID, body: models.Acknowledgement) -> models.Receipt:
     except pull.NotInBatch as stranger:
         raise answers.stranger(body, str(stranger)) from None
     except pull.Busy:
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, f"Try again in {RETRY_SECONDS} s.", "busy") from None
+        raise Refused(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Others change it.",
+            "busy",
+            headers={"Retry-After": RETRY_SECONDS},
+        ) from None
     return answers.receipt(found)
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal import create_app
+from portal.check import check
 from portal.clock import now
 from portal.config import Config
 from portal.problems import Problem
@@ -141,3 +142,14 @@ def test_without_the_store_it_asks_for_patience(config: Config, office: Office) 
     answer = client.get(STATUS)
     assert problem(answer).status == 503
     assert answer.headers["Retry-After"] == "30"
+
+
+def test_the_check_tells_whether_anybody_can_fetch(config: Config, store: Engine) -> None:
+    def told() -> tuple[str, str]:
+        (finding,) = (each for each in check(config) if each.place == "sync.readings")
+        return finding.level.value, finding.told
+
+    new_token(store, "deciding", "verdicts")
+    assert told() == ("warning", "items wait for the billing system, but nobody has a token")
+    new_token(store, "fetching", "batches")
+    assert told() == ("ok", "fetching may fetch batches")
