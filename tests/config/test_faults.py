@@ -121,7 +121,7 @@ def test_a_lookup_is_looked_at_like_an_entity(raw: Raw) -> None:
     assert problems(raw) == [
         "erp.lookup.point.columns.adres: lookup has no such field; nearest: address, reason, seller_address",
         "erp.lookup.point.connection: there is no [connections.crn]",
-        "erp.meter.columns.property_address.lookup: there is no [erp.lookup.pont]; nearest: point",
+        "erp.meter.columns.property_address.lookup: there is no [erp.lookup.pont]",
     ]
 
 
