@@ -94,7 +94,7 @@ def _reading_of(parts: Sequence[ColumnSettings]) -> list[tuple[Any, ...]]:
 
 def single_field(name: str, settings: EntitySettings, field: str, dialect: str) -> Subquery:
     """The entity's SELECT with one field only, to find out which of them a database refuses."""
-    alone = settings.model_copy(update={"columns": {field: settings.columns[field]}})
+    alone = settings.model_copy(update={"columns": {field: settings.columns[field]}, "where": None})
     return from_table(name, f"erp.{name}", alone, dialect)[0].subquery(name)
 
 

@@ -14,6 +14,8 @@ from erp_adapter.sources import table_clause
 from erp_adapter.trials import unusable
 from erp_adapter.words import nearest
 
+TRY = "try it there by itself, with this login"
+
 
 def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterator[str]:
     """One line a fault, each starting with its TOML path; ``BillingUnavailable`` where a database is away."""
@@ -119,10 +121,10 @@ def _refused(name: str, settings: EntitySettings, connection: Connection, refusa
         if settings.table and (told := _refusal(single_field(name, settings, field, dialect), connection))
     ]
     for field, told in wrong:
-        yield f"erp.{name}.columns.{field}: the database refuses this expression ({told})"
+        yield f"erp.{name}.columns.{field}: the database refuses this expression ({told}); {TRY}"
     if not wrong:
         place = "sql" if settings.sql is not None else "where" if settings.where else "table"
-        yield f"erp.{name}.{place}: the database refuses it ({refusal})"
+        yield f"erp.{name}.{place}: the database refuses it ({refusal}); {TRY}"
 
 
 def _refusal(source: Subquery, connection: Connection) -> str | None:

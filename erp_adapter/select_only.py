@@ -58,7 +58,7 @@ def projected_names(sql: str, dialect: str) -> tuple[str, ...]:
     return names
 
 
-def _name(selected: "exp.Expression") -> str:
+def _name(selected: "exp.Expr") -> str:
     from sqlglot import exp  # noqa: PLC0415
 
     named = selected.args.get("alias") if isinstance(selected, exp.Alias) else selected.this

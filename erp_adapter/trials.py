@@ -31,10 +31,13 @@ LOOKED_UP = frozenset({"id", "corrects", "invoice", "meter", "payment"})
 LONGEST = 40
 """The most digits that a made-up key may need."""
 
-COMPARED = "the database cannot compare it with a key ({}); give the conversion of its type, such as integer"
+COMPARED = (
+    "the database cannot compare it with a key ({}); its conversion must suit the column's type: "
+    "none for text, integer for numbers, uuid for a UUID"
+)
 DATED = (
-    "the database cannot compare it with a day ({}); for text give its layout, as in "
-    'convert = "date:%Y-%m-%d", for numbers unix, yyyymmdd or clarion'
+    "the database cannot compare it with a day ({}); its conversion must suit the column's type: "
+    "none for a date or timestamp, date:%Y-%m-%d or its like for text, yyyymmdd, unix or clarion for a number"
 )
 ADDED = 'the database cannot add it up ({}); where it is text, convert = "money:text"'
 
@@ -96,12 +99,12 @@ def _only(entity: Entity, trial: Trial) -> Select[Any]:
 
 def _page(entity: Entity, trials: list[Trial]) -> Select[Any]:
     columns = [column for field in entity.fields.values() for column in field.columns]
-    days = [field.column.desc() for field in entity.fields.values() if field.name in COMPARED_DAYS]
+    days = [field for field in entity.fields.values() if field.name in COMPARED_DAYS]
     keys = entity["id"].columns if "id" in entity else ()
     conditions = [trial.condition for trial in trials]
     statement = select(*columns, total()).select_from(entity.source).where(NEVER, *conditions)
-    order = [*days, *(key.desc() for key in keys)] or [columns[0]]
-    return paged(statement.order_by(*order))
+    order = [*(day.column.desc() for day in days), *(key.desc() for key in keys)]
+    return paged(statement.order_by(*(order or columns[:1])))
 
 
 def _trials(entity: Entity, entities: Entities) -> Iterator[Trial]:

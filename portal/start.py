@@ -82,6 +82,7 @@ def checked_reader(config: Config) -> SqlReader:
     except BillingUnavailable as away:
         log.warning("not all of the mapping was checked: %s", away)
     if found:
+        reader.dispose()
         raise ConfigError(found)
     return reader
 

@@ -47,9 +47,7 @@ def gathering(sql: str, dialect: str) -> tuple[str, str] | None:
     return None
 
 
-def _row_sources(
-    query: "exp.Query", wanted: str | int
-) -> Iterator[tuple["exp.Select", "exp.Expression | None"]]:
+def _row_sources(query: "exp.Expr", wanted: str | int) -> Iterator[tuple["exp.Select", "exp.Expr | None"]]:
     """Each SELECT whose rows become the entity's, with what yields ``wanted`` there.
 
     Subqueries that give one value, or are asked for each row, gather nothing beforehand.
