@@ -34,7 +34,7 @@ def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
         config=config,
         store=store,
         billing=cached(billing or open_reader(config.connections, config.erp), config.erp.cache_seconds),
-        rate_storage=rate_storage(store),
+        rate_storage=rate_storage(store, config.login.redis),
     )
     app.before_request(page_begins)
     app.teardown_request(lambda _error: page_ends())

@@ -2,15 +2,18 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from erp_adapter.settings import ConnectionSettings, ErpSettings, Settings, Url
 from portal.config_faults import SHORTEST_KEY, faults
 from sync.mail_settings import MailSettings
 from sync.settings import SyncSettings
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class ConfigError(Exception):
@@ -49,6 +52,8 @@ class UtilitySettings(Settings):
     accent: str = Field(default="#00566b", pattern=r"^#[0-9a-fA-F]{6}$")
     """The one colour a utility may change; it must keep a contrast of 4.5:1 against white."""
     ksef_verification_url: str = "https://qr.ksef.mf.gov.pl"
+    texts: Path | None = None
+    """Where the utility's own regulations, privacy notice and accessibility declaration stand."""
 
 
 class StoreSettings(Settings):
@@ -59,6 +64,30 @@ class LoginSettings(Settings):
     attempts: int = Field(default=5, ge=1)
     """Failed log-ins allowed per login, and tenfold per address, within ``window_minutes``."""
     window_minutes: int = Field(default=15, ge=1)
+    password_length: int = Field(default=6, ge=6, le=64)
+    """The fewest characters of a new password."""
+    limits_url: SecretStr | None = None
+    """A Redis server that counts attempts instead of the store."""
+
+    @property
+    def redis(self) -> str | None:
+        return self.limits_url.get_secret_value() if self.limits_url else None
+
+    @field_validator("limits_url")
+    @classmethod
+    def is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("must be a Redis server such as redis://localhost:6379/0")
+        return url
+
+
+class IdentificationSettings(Settings):
+    """How it is found out that an account is the customer's, and when staff do it."""
+
+    mode: Literal["staff", "invoice"] = "staff"
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    opens: time = time(7)
+    closes: time = time(15)
 
 
 class Config(Settings):
@@ -70,6 +99,7 @@ class Config(Settings):
     sync: SyncSettings
     mail: MailSettings
     login: LoginSettings = LoginSettings()
+    identification: IdentificationSettings = IdentificationSettings()
 
     @property
     def secret_key(self) -> str:

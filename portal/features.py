@@ -5,6 +5,7 @@ from portal.analyses.views import blueprint as analyses
 from portal.assets import blueprint as assets
 from portal.billing_api.views import blueprint as billing_api
 from portal.contracts.views import blueprint as contracts
+from portal.documents.views import blueprint as documents
 from portal.invoices.views import blueprint as invoices
 from portal.languages import blueprint as languages
 from portal.meters.views import blueprint as meters
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     contracts,
     accounts,
     staff,
+    documents,
     languages,
     assets,
     ops,

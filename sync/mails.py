@@ -21,7 +21,14 @@ class Mail:
     html: str
 
 
-def enqueue_mail(connection: Connection, mail: Mail, *, customer_id: str, at: datetime) -> None:
+def enqueue_mail(
+    connection: Connection,
+    mail: Mail,
+    *,
+    customer_id: str,
+    at: datetime,
+    not_before: datetime | None = None,
+) -> None:
     """Have the mail sent once the caller's transaction commits; like ``enqueue``, call it last.
 
     Mails wait for no other mail: one that cannot be delivered holds up nothing.
@@ -35,6 +42,7 @@ def enqueue_mail(connection: Connection, mail: Mail, *, customer_id: str, at: da
         ordering_key=mail_id,
         payload=asdict(mail),
         at=at,
+        not_before=not_before,
     )
 
 

@@ -50,6 +50,7 @@ def enqueue(
     payload: Payload,
     at: datetime,
     needs_check: bool = False,
+    not_before: datetime | None = None,
 ) -> None:
     """Add an item to the outbox in the caller's transaction: it is there if and only if that commits.
 
@@ -68,6 +69,7 @@ def enqueue(
             payload=dict(payload),
             needs_check=needs_check,
             state=State.WAITING,
+            not_before=not_before,
             attempts=0,
             enqueued_at=at,
         )

@@ -3,7 +3,7 @@
 import hashlib
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.strategies import FixedWindowRateLimiter
 
 from portal.config import LoginSettings
@@ -17,6 +17,13 @@ HOUSEHOLD = 64
 
 class TooManyAttempts(Exception):
     """This has been tried too often for now, on the same thing or from the same address."""
+
+
+def count_few(services: Services, act: str, thing: str) -> None:
+    """For what must not be tried often even with patience: per day. Raises ``TooManyAttempts``."""
+    limiter = FixedWindowRateLimiter(services.rate_storage)
+    if not limiter.hit(RateLimitItemPerDay(services.config.login.attempts), act, _digest(thing)):
+        raise TooManyAttempts
 
 
 def count_attempt(services: Services, act: str, thing: str, address: str) -> None:

@@ -1,14 +1,39 @@
+from typing import Any
+from uuid import uuid4
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Regexp
 
+from portal.accounts.rules import EMAIL, LOGIN, password_fault
 from portal.accounts.service import bare_login
 from portal.languages import Worded
+from portal.services import services
 
 
-class LoginForm(Worded, FlaskForm):
-    login = StringField(
+def bare(typed: str | None) -> str:
+    return " ".join((typed or "").split())
+
+
+def bare_email(typed: str | None) -> str:
+    return (typed or "").strip().lower()
+
+
+def email_field(label: str) -> StringField:
+    return StringField(
+        label,
+        validators=[
+            InputRequired(_("Enter your e-mail address.")),
+            Length(max=254),
+            Regexp(EMAIL, message=_("Enter an e-mail address such as jan.kowalski@example.com.")),
+        ],
+        filters=[bare_email],
+    )
+
+
+def login_field() -> StringField:
+    return StringField(
         _("Your login"),
         validators=[
             InputRequired(_("Enter your login: the word klient and your customer ID.")),
@@ -16,6 +41,25 @@ class LoginForm(Worded, FlaskForm):
         ],
         filters=[bare_login],
     )
+
+
+class GoodPassword:
+    """A WTForms validator; the login comes from the field ``login``, or from the form's ``known_login``."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        login = form.login.data if "login" in form else form.known_login
+        shortest = services().config.login.password_length
+        fault = password_fault(field.data or "", login or "", shortest)
+        if fault:
+            raise ValidationError(fault)
+
+
+def new_password_field(label: str) -> PasswordField:
+    return PasswordField(label, validators=[InputRequired(_("Enter a password.")), GoodPassword()])
+
+
+class LoginForm(Worded, FlaskForm):
+    login = login_field()
     password = PasswordField(
         _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
     )
@@ -27,3 +71,60 @@ class CodeForm(Worded, FlaskForm):
         _("Code"), validators=[InputRequired(_("Enter the code that the app shows.")), Length(max=32)]
     )
     dalej = HiddenField()
+
+
+class RegistrationForm(Worded, FlaskForm):
+    login = StringField(
+        _("Your login"),
+        validators=[
+            InputRequired(_("Enter your login: the word klient and your customer ID.")),
+            Regexp(LOGIN, message=_("Write the word klient and your customer ID, for example klient012345.")),
+            Length(max=64),
+        ],
+        filters=[bare_login],
+    )
+    password = new_password_field(_("Your password"))
+    user_name = StringField(
+        _("User name"),
+        validators=[
+            InputRequired(_("Enter your first and last name, or the name of your company.")),
+            Length(min=3, max=200),
+            Regexp(r".*[^\W\d_]", message=_("Enter your first and last name, or the name of your company.")),
+        ],
+        filters=[bare],
+    )
+    email = email_field(_("E-mail address"))
+    regulations = BooleanField(
+        _("I accept the regulations"), validators=[InputRequired(_("Read the regulations and accept them."))]
+    )
+    submission = HiddenField(default=lambda: str(uuid4()), validators=[Length(max=64)])
+
+
+class RecoveryForm(Worded, FlaskForm):
+    login = login_field()
+    email = email_field(_("E-mail address"))
+
+
+class NewPasswordForm(Worded, FlaskForm):
+    password = new_password_field(_("New password"))
+    known_login = ""
+
+
+class InvoiceForm(Worded, FlaskForm):
+    number = StringField(
+        _("Invoice number"),
+        validators=[InputRequired(_("Enter the number of your last invoice.")), Length(max=64)],
+        filters=[bare],
+    )
+    gross = StringField(
+        _("Amount to pay on it, zł"),
+        validators=[
+            InputRequired(_("Enter the amount as it stands on the invoice.")),
+            Regexp(r"-?[\d\s]{1,12}([.,]\d{1,2})?(\s*zł)?$", message=_("Write the amount like 123,45.")),
+        ],
+        filters=[bare],
+    )
+
+
+class ButtonForm(FlaskForm):
+    """A button and its protection against forged requests."""

@@ -43,6 +43,11 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("accounts.login"))
 
 
+@blueprint.app_template_global()
+def shortest_password() -> int:
+    return services().config.login.password_length
+
+
 def too_many() -> str:
     minutes = services().config.login.window_minutes
     return _("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes)

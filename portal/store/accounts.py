@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.store.identity import CUSTOMER, STAFF
 from portal.store.tables import account_customers, accounts, identifications
 
 CANDIDATES = 3
 """How many accounts of one login can log in."""
+
+
+class EmailTaken(Exception):
+    """Another account of the same login has this e-mail address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,61 @@ def add_account(
     return int(account_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How an account's owner is reached; ``language`` None where they never chose one."""
+
+    account_id: int
+    login: str
+    user_name: str
+    email: str
+    phone: str | None
+    language: str | None
+
+
+def contact(connection: Connection, account_id: int) -> Contact:
+    """Raises ``NoResultFound`` where there is no such account."""
+    return Contact(*connection.execute(_CONTACT.where(accounts.c.id == account_id)).one())
+
+
+def contact_of(connection: Connection, login: str, email: str) -> Contact | None:
+    """The account of that login and address, unless it is disabled."""
+    theirs = (accounts.c.login == login, accounts.c.email == email, accounts.c.disabled_at.is_(None))
+    row = connection.execute(_CONTACT.where(*theirs)).first()
+    return Contact(*row) if row else None
+
+
+def password_hash_of(connection: Connection, account_id: int) -> str | None:
+    return connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account_id))
+
+
+def set_email(connection: Connection, account_id: int, email: str, now: datetime) -> None:
+    """Raises ``EmailTaken`` where another account of the login has this address."""
+    changed = update(accounts).where(accounts.c.id == account_id)
+    try:
+        with connection.begin_nested():
+            connection.execute(changed.values(email=email, email_confirmed_at=now))
+    except IntegrityError:
+        raise EmailTaken from None
+
+
+def set_phone(connection: Connection, account_id: int, phone: str | None) -> None:
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(phone=phone))
+
+
+def set_language(connection: Connection, account_id: int, language: str) -> None:
+    """Of the e-mails to the account."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(language=language))
+
+
+_CONTACT = select(
+    accounts.c.id,
+    accounts.c.login,
+    accounts.c.user_name,
+    accounts.c.email,
+    accounts.c.phone,
+    accounts.c.language,
+)
 _IDENTIFIED = or_(accounts.c.role == STAFF, exists().where(account_customers.c.account_id == accounts.c.id))
 _WAITING = exists().where(identifications.c.account_id == accounts.c.id, identifications.c.state == "waiting")
 _CANDIDATES = (

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from limits.storage import Storage
+from limits.storage import Storage, storage_from_string
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -67,5 +67,6 @@ class StoreStorage(Storage):
             return connection.execute(live).scalar()
 
 
-def rate_storage(engine: Engine) -> Storage:
-    return StoreStorage(engine)
+def rate_storage(engine: Engine, redis: str | None = None) -> Storage:
+    """Counters in the store, or in Redis; raises ``ConfigurationError`` where its driver is missing."""
+    return storage_from_string(redis) if redis else StoreStorage(engine)

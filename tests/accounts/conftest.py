@@ -9,7 +9,7 @@ from tests.web import browser
 
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hash of the least parameters is made and compared in no time; what hashes are like is tested apart."""
+    """Hashes of the least parameters, made in no time; what hashes are like is tested apart."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", hasher)
     monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))

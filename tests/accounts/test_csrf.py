@@ -14,6 +14,12 @@ from tests.web import SITE, browser, filled, form_with, parsed
 ADDRESSES = {
     "accounts.login": "/logowanie",
     "accounts.logout": "/wyloguj",
+    "accounts.register": "/rejestracja",
+    "accounts.confirm_registration": "/rejestracja/x",
+    "accounts.recovery": "/haslo",
+    "accounts.new_password": "/haslo/x",
+    "accounts.confirm_address": "/adres/x",
+    "accounts.show_invoice": "/identyfikacja",
     "accounts.second_factor": "/logowanie/kod",
     "accounts.view_as": "/obsluga/podglad",
     "accounts.end_view_as": "/obsluga/podglad/koniec",
@@ -21,6 +27,10 @@ ADDRESSES = {
     "readings.send_report": "/zgloszenie-odczytu",
     "reported.correct": "/zgloszenie-odczytu/1",
     "reported.withdraw": "/zgloszenie-odczytu/1/wycofaj",
+    "staff.check_connections": "/obsluga/polaczenia",
+    "staff.resend": "/obsluga/wysylka/ponow",
+    "staff.abandon": "/obsluga/wysylka/porzuc",
+    "staff.reading": "/obsluga/odczyty/x",
 }
 """Every endpoint that takes a form; a new one must be added here."""
 TOKENS = {

@@ -32,6 +32,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "utility": config.UtilitySettings,
     "store": config.StoreSettings,
     "login": config.LoginSettings,
+    "identification": config.IdentificationSettings,
     "mail": MailSettings,
     "connections.NAME": ConnectionSettings,
     "sync": SyncSettings,
@@ -93,7 +94,7 @@ def test_the_reference_tells_the_defaults(name: str, model: type[Settings]) -> N
         if isinstance(expected, Settings):
             assert default == f"`[{name}.{setting.strip('`')}]`"
         else:
-            assert read(default) == (list(expected) if expected == () else expected), setting
+            assert read(default) == (list(expected) if isinstance(expected, tuple) else expected), setting
 
 
 @IN_SECTIONS
@@ -110,7 +111,7 @@ def test_what_the_example_comments_out_is_the_default(name: str, model: type[Set
     for setting, value in re.findall(r"^#(\w+) = (.+)$", in_example(name), re.MULTILINE):
         default = model.model_fields[setting].default
         shown = tomllib.loads(f"value = {value}")["value"]
-        assert default is None or shown == (list(default) if default == () else default), setting
+        assert default is None or shown == (list(default) if isinstance(default, tuple) else default), setting
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -1,0 +1,129 @@
+"""What the owner of an account changes of it: password, e-mail address, telephone. Settings has the pages."""
+
+from datetime import timedelta
+
+from portal.accounts import passwords
+from portal.accounts.attempts import count_attempt, take_back_attempt
+from portal.accounts.registration import LinkSpent
+from portal.clock import now
+from portal.mail import accounts as mails
+from portal.mail.notices import notice_mail, queue_notice
+from portal.services import Services
+from portal.store.accounts import (
+    Contact,
+    EmailTaken,
+    contact,
+    contact_of,
+    password_hash_of,
+    set_email,
+    set_password_hash,
+    set_phone,
+)
+from portal.store.audit import note
+from portal.store.identity import Identity
+from portal.store.one_time import OneTime, issue, peek, spend, withdraw
+from portal.store.sessions import end_sessions
+from sync.transactions import writing
+
+ADDRESS = "e-mail"
+LASTS = timedelta(hours=24)
+
+
+class WrongPassword(Exception):
+    """Not the password of the account."""
+
+
+def change_password(services: Services, caller: Identity, current: str, new: str, address: str) -> None:
+    """End the account's other sessions, too; raises ``WrongPassword`` and ``TooManyAttempts``."""
+    require_password(services, caller, current, address)
+    hashed, moment = passwords.hash_password(new), now()
+    with writing(services.store) as connection:
+        set_password_hash(connection, caller.account_id, hashed)
+        end_sessions(connection, caller.account_id, moment, but=caller.token)
+        withdraw(connection, "password", caller.account_id, moment)
+        note(
+            connection,
+            "password_changed",
+            at=moment,
+            actor=caller.account_id,
+            account=caller.account_id,
+            address=address,
+        )
+        owner = contact(connection, caller.account_id)
+        queue_notice(connection, notice_mail(owner.email, owner.language, mails.password_changed), at=moment)
+
+
+def require_password(services: Services, caller: Identity, password: str, address: str) -> None:
+    """For what a stolen session must not do; raises ``WrongPassword`` and ``TooManyAttempts``."""
+    count_attempt(services, "current password", caller.login, address)
+    with services.store.connect() as connection:
+        kept = password_hash_of(connection, caller.account_id)
+    if not passwords.verify(password, kept):
+        raise WrongPassword
+    take_back_attempt(services, "current password", caller.login, address)
+
+
+def ask_for_email(services: Services, caller: Identity, new: str, language: str) -> None:
+    """Send a link to the new address; until it is used the old one stays. Raises ``TooManyAttempts``."""
+    count_attempt(services, ADDRESS, new, f"account {caller.account_id}")
+    moment = now()
+    with writing(services.store) as connection:
+        taken = contact_of(connection, caller.login, new) is not None
+        token = issue(
+            connection, ADDRESS, now=moment, lasts=LASTS, account_id=caller.account_id, data={"email": new}
+        )
+        mail = notice_mail(
+            new, language, lambda: mails.address_in_use() if taken else mails.confirm_address(token)
+        )
+        queue_notice(connection, mail, at=moment)
+
+
+def email_behind(services: Services, token: str) -> OneTime:
+    """The new address that the link confirms, as ``data["email"]``; raises ``LinkSpent``."""
+    with services.store.connect() as connection:
+        found = peek(connection, ADDRESS, token, now())
+    if found is None:
+        raise LinkSpent
+    return found
+
+
+def confirm_email(services: Services, token: str, address: str) -> Contact:
+    """Change the address, and tell the old one; raises ``LinkSpent``. The account as it was before."""
+    moment = now()
+    try:
+        with writing(services.store) as connection:
+            spent = spend(connection, ADDRESS, token, moment)
+            if spent is None or spent.account_id is None:
+                raise LinkSpent
+            before = contact(connection, spent.account_id)
+            new = spent.data["email"]
+            set_email(connection, before.account_id, new, moment)
+            withdraw(connection, ADDRESS, before.account_id, moment)
+            withdraw(connection, "password", before.account_id, moment)
+            note(
+                connection,
+                "email_changed",
+                at=moment,
+                actor=before.account_id,
+                account=before.account_id,
+                address=address,
+            )
+            mail = notice_mail(before.email, before.language, lambda: mails.address_changed(new))
+            queue_notice(connection, mail, at=moment)
+    except EmailTaken:
+        raise LinkSpent from None
+    return before
+
+
+def change_phone(services: Services, caller: Identity, phone: str | None, address: str) -> None:
+    moment = now()
+    with writing(services.store) as connection:
+        set_phone(connection, caller.account_id, phone)
+        note(
+            connection,
+            "phone_changed",
+            at=moment,
+            actor=caller.account_id,
+            account=caller.account_id,
+            address=address,
+        )

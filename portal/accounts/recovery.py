@@ -1,0 +1,77 @@
+"""A forgotten password: a link by e-mail, good once and for an hour, spent only when a new one is sent."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from portal.accounts.attempts import count_attempt
+from portal.accounts.passwords import hash_password
+from portal.accounts.registration import LinkSpent
+from portal.accounts.service import bare_login
+from portal.clock import now
+from portal.languages import selected
+from portal.mail import accounts as mails
+from portal.mail.notices import notice_mail, queue_notice
+from portal.services import Services
+from portal.store.accounts import Contact, contact, contact_of, set_password_hash
+from portal.store.audit import note
+from portal.store.one_time import issue, peek, spend, withdraw
+from portal.store.sessions import end_sessions
+from sync.transactions import writing
+
+PASSWORD = "password"  # noqa: S105 - what the link is for
+LASTS = timedelta(minutes=60)
+
+
+def ask(services: Services, login: str, email: str, address: str) -> None:
+    """Send a link, or word that there is no such account; raises ``TooManyAttempts``.
+
+    The work is the same either way, and so is what the asker sees.
+    """
+    count_attempt(services, PASSWORD, email, address)
+    with writing(services.store) as connection:
+        found = contact_of(connection, bare_login(login), email)
+        account_id = found.account_id if found else None
+        token = issue(connection, PASSWORD, now=now(), lasts=LASTS, account_id=account_id)
+        note(connection, "password_link_asked", at=now(), actor=None, account=account_id, address=address)
+        language = (found.language if found else None) or selected()
+        written = (lambda: mails.new_password(token)) if found else mails.no_account
+        queue_notice(connection, notice_mail(email, language, written), at=now())
+
+
+def link_for(connection: Connection, account_id: int) -> str:
+    """A token for an account whose owner an admin lets set a password."""
+    return issue(connection, PASSWORD, now=now(), lasts=LASTS, account_id=account_id)
+
+
+def account_behind(services: Services, token: str) -> Contact:
+    """Whose password the link sets; raises ``LinkSpent``."""
+    with services.store.connect() as connection:
+        found = peek(connection, PASSWORD, token, now())
+        known = contact(connection, found.account_id) if found and found.account_id else None
+    if known is None:
+        raise LinkSpent
+    return known
+
+
+def set_by_link(services: Services, token: str, password: str, address: str) -> None:
+    """Set the password and end all sessions of the account; raises ``LinkSpent``."""
+    hashed = hash_password(password)
+    moment = now()
+    with writing(services.store) as connection:
+        spent = spend(connection, PASSWORD, token, moment)
+        if spent is None or spent.account_id is None:
+            raise LinkSpent
+        set_password_hash(connection, spent.account_id, hashed)
+        withdraw(connection, PASSWORD, spent.account_id, moment)
+        end_sessions(connection, spent.account_id, moment)
+        note(
+            connection,
+            "password_set_by_link",
+            at=moment,
+            actor=spent.account_id,
+            account=spent.account_id,
+            address=address,
+        )
+        owner = contact(connection, spent.account_id)
+        queue_notice(connection, notice_mail(owner.email, owner.language, mails.password_changed), at=moment)

@@ -1,0 +1,127 @@
+"""Registration: what was typed waits in a one-time link until the address is confirmed; only then is there an
+account.
+
+Nobody who registers learns whether an account or a customer exists: the page, the hashes, the statements and
+the number of mails are the same. Only the owner of the address reads that there is an account already.
+"""
+
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from portal.accounts.attempts import count_attempt
+from portal.accounts.passwords import hash_password
+from portal.accounts.rules import customer_of
+from portal.clock import now
+from portal.mail import accounts as mails
+from portal.mail.notices import notice_mail, queue_notice
+from portal.office_hours import hours_in_words
+from portal.services import Services
+from portal.store.audit import note
+from portal.store.identifications import add_claim
+from portal.store.one_time import OneTime, issue, peek, spend
+from portal.store.registrations import Registered, add_registered, is_registered
+from sync.transactions import writing
+
+REGISTRATION = "registration"
+LASTS = timedelta(hours=24)
+
+
+class LinkSpent(Exception):
+    """The link was used already, has run out, or never was one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody typed, checked by the form; ``regulations`` is the version that they accepted."""
+
+    login: str
+    user_name: str
+    email: str
+    language: str
+    regulations: str
+
+
+def register(services: Services, given: Registration, password: str, submission: str, address: str) -> None:
+    """Send the link that makes the account; raises ``TooManyAttempts``. A form sent twice sends one mail."""
+    count_attempt(services, REGISTRATION, given.email, address)
+    kept = asdict(given) | {"password_hash": hash_password(password)}
+    try:
+        with writing(services.store) as connection:
+            _register(connection, given, kept, _token(submission))
+    except IntegrityError as error:
+        if "digest" not in str(error.orig) and "one_time_tokens" not in str(error.orig):
+            raise
+
+
+def _register(connection: Connection, given: Registration, kept: dict[str, Any], token: str) -> None:
+    known = is_registered(connection, given.login, given.email)
+    issue(connection, REGISTRATION, now=now(), lasts=LASTS, data=kept, token=token)
+    mail = notice_mail(
+        given.email,
+        given.language,
+        lambda: (
+            mails.registered_already(given.login)
+            if known
+            else mails.confirm_registration(given.login, given.user_name, token)
+        ),
+    )
+    queue_notice(connection, mail, at=now(), customer_id=customer_of(given.login))
+
+
+def registration_behind(services: Services, token: str) -> OneTime:
+    """What is to be confirmed; raises ``LinkSpent``."""
+    with services.store.connect() as connection:
+        found = peek(connection, REGISTRATION, token, now())
+    if found is None:
+        raise LinkSpent
+    return found
+
+
+def confirm(services: Services, token: str, address: str) -> int:
+    """Make the account and ask for its identification; raises ``LinkSpent``."""
+    moment = now()
+    try:
+        with writing(services.store) as connection:
+            spent = spend(connection, REGISTRATION, token, moment)
+            if spent is None:
+                raise LinkSpent
+            account_id = add_registered(connection, spent.data, moment)
+            customer_id = customer_of(spent.data["login"])
+            add_claim(connection, account_id, customer_id, spent.data["user_name"], moment)
+            note(
+                connection,
+                "registered",
+                at=moment,
+                actor=account_id,
+                account=account_id,
+                customer_id=customer_id,
+                address=address,
+                details={"regulations": spent.data["regulations"]},
+            )
+            _tell_to_wait(services, connection, spent.data, customer_id)
+    except Registered:
+        raise LinkSpent from None
+    return account_id
+
+
+def _tell_to_wait(services: Services, connection: Connection, given: Any, customer_id: str) -> None:
+    hours = hours_in_words(services.config.identification, given["language"])
+    mail = notice_mail(
+        given["email"],
+        given["language"],
+        lambda: mails.waiting_for_identification(customer_id, hours),
+    )
+    queue_notice(connection, mail, at=now(), customer_id=customer_id)
+
+
+def _token(submission: str) -> str:
+    """The same for the same form, so that it counts once; nobody can work it out without our key."""
+    key = current_app.secret_key
+    assert isinstance(key, str)  # noqa: S101 - security.configure sets it
+    return hmac.new(key.encode(), f"{REGISTRATION} {submission}".encode(), "sha256").hexdigest()

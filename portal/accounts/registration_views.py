@@ -1,0 +1,64 @@
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import public
+from portal.accounts.attempts import TooManyAttempts
+from portal.accounts.blueprint import blueprint
+from portal.accounts.forms import ButtonForm, RegistrationForm
+from portal.accounts.registration import LinkSpent, Registration, confirm, register, registration_behind
+from portal.accounts.views import too_many
+from portal.documents.texts import document
+from portal.languages import selected
+from portal.services import services
+
+
+@blueprint.route("/rejestracja", methods=["GET", "POST"], endpoint="register")
+@public
+def register_page() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect("/")
+    form = RegistrationForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/register.html", form=form)
+    given = Registration(
+        login=form.login.data or "",
+        user_name=form.user_name.data or "",
+        email=form.email.data or "",
+        language=selected(),
+        regulations=document("regulamin", selected()).version,
+    )
+    try:
+        register(
+            services(),
+            given,
+            form.password.data or "",
+            form.submission.data or "",
+            request.remote_addr or "",
+        )
+    except TooManyAttempts:
+        return render_template("accounts/register.html", form=form, problem=too_many()), 429
+    return redirect(url_for("accounts.registration_sent"))
+
+
+@blueprint.get("/rejestracja/wyslano")
+@public
+def registration_sent() -> ResponseReturnValue:
+    return render_template("accounts/registration_sent.html")
+
+
+@blueprint.route("/rejestracja/<token>", methods=["GET", "POST"])
+@public
+def confirm_registration(token: str) -> ResponseReturnValue:
+    """Opening the link does nothing yet: mail scanners open every link."""
+    form = ButtonForm()
+    try:
+        if form.validate_on_submit():
+            confirm(services(), token, request.remote_addr or "")
+            flash(_("Your e-mail address is confirmed. You can log in now."), "good")
+            return redirect(url_for("accounts.login"))
+        given = registration_behind(services(), token).data
+    except LinkSpent:
+        return render_template("accounts/link_spent.html", again=url_for("accounts.register")), 404
+    return render_template("accounts/confirm_registration.html", form=form, given=given)

@@ -1,0 +1,57 @@
+"""The utility's own texts: simple Markdown files with a title and a version, which it edits without code."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from portal.config import UtilitySettings
+from portal.languages import DEFAULT
+from portal.services import services
+
+DOCUMENTS = ("regulamin", "prywatnosc", "dostepnosc")
+_PACKAGED = files("portal.documents").joinpath("texts")
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+class NoHeading(Exception):
+    """The file does not begin with ``---``, ``title:``, ``version:`` and ``---``, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str
+    version: str
+    """The day since which it holds, as its file says."""
+    html: Markup
+
+
+def document(name: str, language: str) -> Document:
+    """In the language asked for, else in Polish; raises ``NoHeading`` and ``OSError``."""
+    utility = services().config.utility
+    source = _source(name, language, utility.texts)
+    changed = source.stat().st_mtime_ns if isinstance(source, Path) else 0
+    return _read(source, changed, utility)
+
+
+def _source(name: str, language: str, own: Path | None) -> Traversable:
+    """The utility's own file, in whichever language it has, before those that come with IBOK."""
+    folders: list[Traversable] = [own] if own else []
+    wanted = [folder.joinpath(f"{name}.{code}.md") for folder in folders for code in (language, DEFAULT)]
+    wanted += [_PACKAGED.joinpath(f"{name}.{code}.md") for code in (language, DEFAULT)]
+    return next((each for each in wanted if each.is_file()), wanted[-1])
+
+
+@lru_cache(maxsize=32)
+def _read(source: Traversable, _changed: int, utility: UtilitySettings) -> Document:
+    opening, heading, body = (*source.read_text(encoding="utf-8").split("---\n", 2), "", "")[:3]
+    fields = dict(line.split(":", 1) for line in heading.splitlines() if ":" in line)
+    if opening.strip() or not {"title", "version"} <= fields.keys():
+        raise NoHeading(f"{source.name}: begin with title: and version: between two lines of ---")
+    for field in ("name", "address", "phone", "email", "nip"):
+        body = body.replace(f"{{{field}}}", getattr(utility, field) or "—")
+    return Document(fields["title"].strip(), fields["version"].strip(), Markup(_markdown.render(body)))  # noqa: S704 - HTML in the file is shown as text
