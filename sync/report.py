@@ -20,7 +20,7 @@ DELIVERED = (State.SENT, State.ACCEPTED, State.REJECTED)
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """One batch of readings: how many the portal holds for sent, and which of them are not there just once."""
+    """One batch of readings: how many the portal holds for sent, and which of them do not stand there once."""
 
     batch_id: str
     seq: int
