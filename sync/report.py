@@ -20,7 +20,7 @@ DELIVERED = (State.SENT, State.ACCEPTED, State.REJECTED)
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """One batch of readings: how many the portal holds for sent, and which of them do not stand there once."""
+    """One batch of readings: how many the portal holds for sent, and which are not there just once."""
 
     batch_id: str
     seq: int
