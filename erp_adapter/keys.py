@@ -18,6 +18,8 @@ def join(parts: Sequence[str]) -> str:
 
 def split(key: str, count: int) -> tuple[str, ...]:
     """The parts of an identifier; raises ``NoSuchKey`` unless it is properly written in ``count`` parts."""
+    if count == 1 and _PLAIN.fullmatch(key):
+        return (key,)
     parts = tuple(_unwrapped(part) for part in key.split(SEPARATOR))
     if len(parts) != count or join(parts) != key:
         raise NoSuchKey

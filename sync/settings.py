@@ -90,7 +90,7 @@ class SyncSettings(Settings):
     """``[sync]``: how often, how much at once, and which way."""
 
     interval_seconds: float = Field(default=60, gt=0, le=86_400)
-    batch_size: int = Field(default=500, ge=1, le=5000)
+    batch_size: int = Field(default=500, ge=1, le=20_000)
     lease_seconds: float = Field(default=300, ge=5, le=86_400)
     """How long a batch belongs to the process that sends it; then another may take it up."""
     readings: Annotated[RouteSettings, _of("reading")]

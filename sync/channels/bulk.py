@@ -33,6 +33,8 @@ def insert_rows(connection: Connection, target: TableClause, rows: Sequence[Valu
     dialect = connection.dialect
     if len(rows) > 1 and dialect.driver == "psycopg":
         _copy(connection, target, rows)
+    elif len(rows) > 1 and dialect.driver == "pymysql":
+        _many(connection, target, rows)
     elif len(rows) > 1 and dialect.supports_multivalues_insert and dialect.paramstyle in PLACEHOLDERS:
         _several_a_statement(connection, target, rows)
     else:
@@ -57,6 +59,12 @@ def _copy(connection: Connection, target: TableClause, rows: Sequence[Values]) -
     except psycopg.Error as error:
         wrapped = DBAPIError.instance("COPY", (), error, psycopg.Error, hide_parameters=True)
         raise wrapped from error
+
+
+def _many(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
+    """The driver's own way: it writes INSERTs of as many rows as a packet holds."""
+    done = connection.exec_driver_sql(_statement(connection, target, 1), [tuple(row) for row in rows])
+    _require(done.rowcount, len(rows))
 
 
 def _several_a_statement(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, TableClause, bindparam, func, select
+from sqlalchemy import Connection, Select, TableClause, any_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
@@ -35,7 +35,7 @@ class Present:
         if self.allowed is None:
             try:
                 with connection.begin():
-                    connection.execute(self._asking(), {"ids": [self._written(NOBODY)]}).all()
+                    connection.execute(self._asking(connection), {"ids": [self._written(NOBODY)]}).all()
             except DBAPIError as error:
                 if fault(error) is not Fault.SETUP:
                     raise
@@ -52,20 +52,21 @@ class Present:
         found: set[str] = set()
         with connection.begin():
             for part in self._parts(ids):
-                rows = connection.execute(self._asking(), {"ids": part})
+                rows = connection.execute(self._asking(connection), {"ids": part})
                 found |= {by_value[value] for (raw,) in rows if (value := _plain(raw)) in by_value}
         return found
 
     def count(self, connection: Connection, ids: Collection[str]) -> int:
         """How many of the items' rows there are, seen from the caller's transaction."""
-        counting = self._asking().with_only_columns(func.count())
+        counting = self._asking(connection).with_only_columns(func.count())
         return sum(connection.execute(counting, {"ids": part}).scalar_one() for part in self._parts(ids))
 
-    def _asking(self) -> Select[Any]:
+    def _asking(self, connection: Connection) -> Select[Any]:
+        """Without a type, or PostgreSQL would be told that they are texts where the column may hold UUIDs."""
         held = self.target.c[self.name]
-        # Without a type, or PostgreSQL would be told that they are texts where the column may hold UUIDs.
-        asked = bindparam("ids", type_=NullType(), expanding=True)
-        return select(held).where(held.in_(asked))
+        if connection.dialect.driver == "psycopg":  # takes a list as one parameter
+            return select(held).where(held == any_(bindparam("ids", type_=NullType())))
+        return select(held).where(held.in_(bindparam("ids", type_=NullType(), expanding=True)))
 
     def _parts(self, ids: Collection[str]) -> Iterator[Sequence[Any]]:
         values = [self._written(item_id) for item_id in ids]

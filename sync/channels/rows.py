@@ -20,6 +20,8 @@ from sync.payloads import READ, types_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 DAYS_KEPT = 1024
+KEPT_AS_TEXT = (date, datetime)
+"""Types of which a payload holds the text; others it holds as they are."""
 
 Row = Mapping[str, Any]
 Writer = Callable[[Batch, Item], Any]
@@ -59,7 +61,6 @@ def writer(source: SourceSettings, kind: Kind) -> Writer:
     change = _change(source, held)
     if change is None:
         return read
-    # The same few days come again and again.
     return _changed(read, lru_cache(maxsize=DAYS_KEPT)(change) if held is date else change)
 
 
@@ -67,13 +68,12 @@ def _reader(field: str, kind: Kind) -> Writer:
     own = types_of(type(kind.example)).get(field)
     if own is None:
         return _COMMON[field]
-    parse = READ[own]
-
-    def read(_batch: Batch, item: Item) -> Any:
-        value = item.payload[field]
-        return None if value is None else parse(value)
-
-    return read
+    plain: Writer = lambda _, item: item.payload[field]  # noqa: E731 - one of several of its kind
+    if own not in KEPT_AS_TEXT:
+        return plain
+    # The same few days come again and again; moments hardly ever.
+    parse = lru_cache(maxsize=DAYS_KEPT)(READ[own]) if own is date else READ[own]
+    return _changed(plain, parse)
 
 
 def _changed(read: Writer, change: Callable[[Any], Any]) -> Writer:

@@ -27,14 +27,12 @@ from sync.settings import StagingSettings
 
 LIMITS = {
     "postgresql": (
-        "SET lock_timeout = '10s'",
-        "SET statement_timeout = '60s'",
+        "SET lock_timeout = '10s'; SET statement_timeout = '60s'; "
         "SET idle_in_transaction_session_timeout = '60s'",
     ),
     "mariadb": (
-        "SET SESSION innodb_lock_wait_timeout = 10",
-        "SET SESSION max_statement_time = 60",
-        "SET SESSION idle_write_transaction_timeout = 60",
+        "SET SESSION innodb_lock_wait_timeout = 10, max_statement_time = 60, "
+        "idle_write_transaction_timeout = 60",
     ),
 }
 """A process that froze in the middle of a transaction must not hold the batch's rows against all others."""

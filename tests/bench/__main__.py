@@ -10,12 +10,14 @@ from sqlalchemy import URL
 
 from portal import create_app
 from portal.config import load
+from tests.bench import push
 from tests.bench.duel import compare, floor_side, portal_side
 from tests.bench.floor import signer
 from tests.bench.recording import record
 from tests.bench.served import serve_floor, serve_portal
 from tests.bench.stage import configuration, cookie, customer_ids, fill, open_sessions
 from tests.bench.table import Report, table
+from tests.servers.mariadb import mariadb
 from tests.servers.postgres import postgres
 from tests.servers.process import ServerProcess
 
@@ -34,6 +36,10 @@ def main() -> None:
         )
         for way in ways:
             print(table(bench(server.process, way, store, tokens, options)))
+        pushes = [push.compare("PostgreSQL", server.url(server.new_database()), options.readings)]
+    with mariadb() as other:
+        pushes.append(push.compare("MariaDB", other.url(other.new_database()), options.readings))
+    print(push.table(pushes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--sessions", type=int, default=200, help="customers who are logged in")
     parser.add_argument("--rounds", type=int, default=6, help="turns that each side takes on each page")
     parser.add_argument("--requests", type=int, default=100, help="requests of a turn")
+    parser.add_argument("--readings", type=int, default=100_000, help="in a push to a staging table")
     return parser.parse_args()
 
 
