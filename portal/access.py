@@ -2,7 +2,7 @@
 
 ``@public`` endpoints need no log-in. ``@signed_in`` ones need one, with the second factor where the account
 has one. ``@customer`` ones need an identified account besides. ``@staff`` ones are there for staff alone: to
-others that are logged in they do not exist.
+others that are logged in they do not exist. ``@billing_system`` ones are for programs with a token.
 """
 
 from collections.abc import Callable

@@ -25,6 +25,8 @@ from sync.by_hand import (
     withdraw_item,
 )
 from sync.figures import figures
+from sync.mails import MAIL
+from sync.pull import CHANNEL
 from sync.report import reconcile
 from sync.states import State
 from sync.worker import Report, Tell, quietly
@@ -59,17 +61,14 @@ def run(config_path: Path) -> None:
 @CONFIG
 def once(config_path: Path) -> None:
     """Send what waits now, and say what was done."""
-    waiting = 0
 
     def advance(done: Report) -> None:
         bar.update(done.sent + done.put_off + done.stuck)
 
-    store, job = _job(loaded(config_path), advance)
-    with store.connect() as connection:
-        for queue in figures(connection).queues:
-            waiting += queue.items[State.WAITING] + queue.items[State.CLAIMED]
+    config = loaded(config_path)
+    store, job = _job(config, advance)
     with click.progressbar(
-        length=waiting, label="sending", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=_to_send(store, config), label="sending", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         report = job()
     click.echo(
@@ -162,6 +161,15 @@ def report(config_path: Path, days: int, as_json: bool, as_csv: bool) -> None:
         click.echo(line)
     if not all(batch.right for batch in batches):
         sys.exit(1)
+
+
+def _to_send(store: Engine, config: Config) -> int:
+    """How many items wait that are not fetched by somebody else."""
+    routes = config.sync.routes.items()
+    kinds = [MAIL, *(kind for kind, route in routes if route.channel != CHANNEL)]
+    with store.connect() as connection:
+        queues = figures(connection, kinds).queues
+    return sum(queue.items[State.WAITING] + queue.items[State.CLAIMED] for queue in queues)
 
 
 def _job(config: Config, tell: Tell = quietly) -> tuple[Engine, Callable[[], Report]]:

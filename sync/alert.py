@@ -35,12 +35,11 @@ def watch(store: Engine, alert: Alert, now: datetime) -> None:
     with store.connect() as connection:
         queues = figures(connection).queues
     for queue in queues:
-        name = f"late.{queue.kind}"
         late = queue.oldest is not None and queue.oldest < now - alert.after
         with writing(store) as connection:
             if not late:
-                marks.forget(connection, name)
-            elif marks.take(connection, name, now, REPEATED):
+                marks.forget(connection, f"late.{queue.kind}")
+            elif marks.take(connection, f"late.{queue.kind}", now, REPEATED):
                 _tell(connection, alert, queue, now)
 
 

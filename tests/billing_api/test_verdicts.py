@@ -77,6 +77,12 @@ def test_a_rejected_reading_is_told_to_the_customer(app: Flask, post: Post, sent
     assert "Stan niższy niż 12" in mails[0]["text"]
 
 
+def test_a_thousand_come_at_once(post: Post) -> None:
+    """More than any form of a page may hold."""
+    said = [{"id": str(number), "verdict": "rejected", "reason": "ż" * 300} for number in range(1000)]
+    assert post(*said) == ["unknown"] * 1000
+
+
 def test_mails_are_nothing_to_decide_about(app: Flask, post: Post, sent: str, store: Engine) -> None:
     client_of(app, "000123")
     post({"id": sent, "verdict": "rejected"})
