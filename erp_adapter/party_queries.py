@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, select
 
-from erp_adapter.statements import Entities, Shape, absent, first_those, owned, paged, shape, total
+from erp_adapter.statements import (
+    Entities,
+    Shape,
+    absent,
+    first_those,
+    one_of,
+    owned,
+    paged,
+    shape,
+    total,
+)
 
 
 def customers(entities: Entities) -> tuple[Select[Any], Shape]:
@@ -27,5 +37,5 @@ def contracts(entities: Entities) -> tuple[Select[Any], Shape]:
 def verdicts(entities: Entities) -> tuple[Select[Any], Shape]:
     verdict = entities["verdict"]
     loaded = shape(verdict, frozenset(verdict.fields))
-    asked = verdict["reading_id"].column.in_(bindparam("readings", expanding=True))
+    asked = one_of(verdict["reading_id"].column, "readings")
     return select(*loaded.columns).where(owned(entities, "verdict").theirs, asked), loaded

@@ -152,12 +152,6 @@ def reader(source: Source) -> Iterator[SqlReader]:
 
 
 @pytest.fixture(scope="session")
-def reference(sqlite_demo: str) -> SqlReader:
-    """The same rows, read natively from SQLite."""
-    return open_reader({"billing": ConnectionSettings(url=sqlite_demo)}, demo_mapping())
-
-
-@pytest.fixture(scope="session")
 def second_facts() -> Facts:
     return of_the_second(demo_facts(CUSTOMERS, TODAY).only_of((*ACCOUNT, *STRANGERS)))
 

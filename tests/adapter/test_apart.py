@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 from erp_adapter.errors import MappingError
 from erp_adapter.settings import ConnectionSettings, ErpSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
+from tests.adapter.conftest import CUSTOMERS as IN_ALL
 from tests.adapter.conftest import TODAY
-from tests.adapter.demo_facts import ACCOUNT
+from tests.adapter.demo_facts import ACCOUNT, demo_facts
+from tests.adapter.facts import Facts
 from tests.adapter.small import changed, make
 from tests.adapter.test_contract import CALLS
 
@@ -60,23 +62,28 @@ def spread(url: str) -> SqlReader:
     return open_reader(connections, ErpSettings.model_validate(mapping))
 
 
+@pytest.fixture
+def facts() -> Facts:
+    return demo_facts(IN_ALL, TODAY)
+
+
 @pytest.mark.parametrize("call", CALLS)
-def test_databases_apart_tell_the_same(sqlite_demo: str, reference: SqlReader, call: str) -> None:
+def test_databases_apart_tell_the_same(sqlite_demo: str, facts: Facts, call: str) -> None:
     reader = spread(sqlite_demo)
     for customer in ACCOUNT:
-        found, expected = CALLS[call](reader, (customer,)), CALLS[call](reference, (customer,))
+        found, expected = CALLS[call](reader, (customer,)), CALLS[call](facts, (customer,))
         assert found == expected
 
 
-def test_the_lines_of_an_invoice_come_from_their_own_database(sqlite_demo: str, reference: SqlReader) -> None:
+def test_the_lines_of_an_invoice_come_from_their_own_database(sqlite_demo: str, facts: Facts) -> None:
     reader = spread(sqlite_demo)
-    for invoice in reference.invoices(("000115",)).items:
-        assert reader.invoice(("000115",), invoice.id) == reference.invoice(("000115",), invoice.id)
+    for invoice in facts.invoices(("000115",)).items:
+        assert reader.invoice(("000115",), invoice.id) == facts.invoice(("000115",), invoice.id)
 
 
-def test_readings_apart_are_still_nobody_elses(sqlite_demo: str, reference: SqlReader) -> None:
+def test_readings_apart_are_still_nobody_elses(sqlite_demo: str, facts: Facts) -> None:
     reader = spread(sqlite_demo)
-    for meter in reference.meter_list(("000107",)):
+    for meter in facts.meter_list(("000107",)):
         assert reader.readings(("000107",), meter=meter.id).total > 0
         assert reader.readings(("000123",), meter=meter.id).total == 0
         assert reader.consumption(("000123",), date(2020, 1, 1), TODAY, meter.id) == ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
@@ -83,6 +84,12 @@ def test_of_each_verdict(reader: SqlReader, facts: Facts) -> None:
         facts.verdicts(ACCOUNT, asked), key=lambda each: each.reading_id
     )
     assert reader.verdicts(STRANGERS, asked) == facts.verdicts(STRANGERS, asked)
+
+
+def test_of_very_many_readings_that_were_reported(reader: SqlReader, facts: Facts) -> None:
+    asked = [str(uuid5(NAMESPACE_OID, str(number))) for number in range(20 * MOST)]
+    asked += [each.reading_id for each in facts.verdicts_]
+    assert set(reader.verdicts(ACCOUNT, asked)) == set(facts.verdicts(ACCOUNT, asked))
 
 
 def test_an_account_of_very_many_customers_is_told_the_same(reader: SqlReader, facts: Facts) -> None:
