@@ -22,24 +22,26 @@ CALLERS = {"portal": "clerk"}
 """Who keeps the other at work."""
 
 
-def campaign(scene: Scene, points: Sequence[tuple[str, Point]], at_random: int) -> Outcome:
-    """Killed at each of the points, and then as often as told at random moments."""
-    kills = sum(must_be_killed_at(scene, *place) for place in points)
-    return settle(scene, kills + killed_at_random(scene, at_random))
+def campaign(
+    scene: Scene, points: Sequence[tuple[str, Point]], at_random: int = 0, thorough: bool = True
+) -> Outcome:
+    """Killed at each of the points, and then as often as told at random moments.
 
-
-def long_campaign(scene: Scene, at_random: int) -> Outcome:
-    """Killed at each point, and once more where a run gets there again."""
-    points = scene.leg.points
-    kills = sum(must_be_killed_at(scene, *place) + killed_at(scene, *place, times=2) for place in points)
+    To be thorough, others go on while the dead one's lease lasts, and it is killed once more where a run gets
+    to the point again.
+    """
+    kills = 0
+    for player, point in points:
+        kills += must_be_killed_at(scene, player, point)
+        if thorough:
+            undisturbed(scene)
+            kills += killed_at(scene, player, point, times=2)
     return settle(scene, kills + killed_at_random(scene, at_random))
 
 
 def must_be_killed_at(scene: Scene, player: str, point: Point) -> int:
-    """Then others go on, while the dead one's lease still lasts."""
     for _ in range(TRIES):
         if killed_at(scene, player, point, times=1):
-            undisturbed(scene)
             return 1
     raise AssertionError(f"the {player} never got to {point}:\n{scene.told()}")
 

@@ -14,7 +14,11 @@ from tests.servers.postgres import PostgresServer
 
 CUSTOMER_IDS = tuple(f"{number:06}" for number in range(101, 109))
 READER = Login("crash_reader", "Czytam-tylko-1")
-STAGER = Login("crash_stager", "Dopisuje-tylko-1")
+STAGERS = {
+    "sqlite": Login("crash_stager", "Dopisuje-tylko-1"),
+    "postgres": Login("crash_stager_who_looks", "Dopisuje-i-patrzy-1"),
+}
+"""By store, so that some legs' log-in may see the ids of its rows, and others' may not."""
 
 # The order in which the rows arrived is the database's own to tell.
 _NUMBERED = {
@@ -93,11 +97,11 @@ class Erp:
 def billing_on(server: PostgresServer | MariadbServer) -> Iterator[Erp]:
     erp = Erp(server, server.new_database())
     create(server.url(erp.database), customers=len(CUSTOMER_IDS), years=1)
-    owner = erp.owner()
     number = _NUMBERED[erp.dialect]
     for statement in (f"ALTER TABLE ibok_odczyty ADD {number}", _IMPORTED.format(number=number), _BATCHES):
         erp.execute(statement)
-    grant_logins(owner, reader=READER, stager=STAGER)
+    for stager in STAGERS.values():
+        grant_logins(erp.owner(), reader=READER, stager=stager)
+    erp.execute(f"GRANT SELECT (id_zgl) ON ibok_odczyty TO {STAGERS['postgres'].name}")
     yield erp
-    owner.dispose()
     server.drop_database(erp.database)

@@ -10,7 +10,7 @@ from itertools import count
 
 COMMIT = b"COMMIT"
 """As every driver here says it, in clear text."""
-WRITES = (b"INSERT", b"UPDATE")
+WRITES = (b"INSERT", b"UPDATE", b"COPY ")
 ABRUPTLY = struct.pack("ii", 1, 0)
 CHUNK = 65536
 
