@@ -1,11 +1,8 @@
 """``ibok staff``: who of the utility may open the staff desk."""
 
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
-from sqlalchemy import Engine
 
 from portal.accounts.staff import (
     STAFF_LOGIN,
@@ -15,10 +12,8 @@ from portal.accounts.staff import (
     disable_staff,
     reset_staff,
 )
-from portal.config import Config, ConfigError, load
+from portal.opening import loaded, opened_store, stop
 from portal.options import CONFIG
-from portal.start import STORE_FAILURES, checked_store, store_failure
-from portal.store.upgrade import StoreOutdated
 
 SHORTEST = 12
 """Characters of a staff password: it opens the data of all customers, by way of the view."""
@@ -39,12 +34,12 @@ def staff() -> None:
 def add(config_path: Path, login: str, name: str, email: str, password: str) -> None:
     """Add a member of staff. They set up the second factor when they first log in."""
     if not STAFF_LOGIN.fullmatch(login):
-        _stop("a staff login has 3 to 64 of a–z, 0–9, . _ - and does not begin with klient")
-    store = _store(_load(config_path))
+        stop("a staff login has 3 to 64 of a–z, 0–9, . _ - and does not begin with klient")
+    store = opened_store(loaded(config_path))
     try:
         add_staff(store, login, _long_enough(password), name, email)
     except LoginTaken:
-        _stop(f"there is an account {login} already; ibok staff reset gives it a new password")
+        stop(f"there is an account {login} already; ibok staff reset gives it a new password")
     click.echo(f"{login} may log in now, and will be asked to set up an authenticator app")
 
 
@@ -53,11 +48,11 @@ def add(config_path: Path, login: str, name: str, email: str, password: str) -> 
 @CONFIG
 def disable(config_path: Path, login: str) -> None:
     """Let a member of staff in no more, from this moment on."""
-    store = _store(_load(config_path))
+    store = opened_store(loaded(config_path))
     try:
         disable_staff(store, login)
     except NoSuchStaff:
-        _stop(f"no member of staff has the login {login}")
+        stop(f"no member of staff has the login {login}")
     click.echo(f"{login} is logged out and cannot log in")
 
 
@@ -67,36 +62,15 @@ def disable(config_path: Path, login: str) -> None:
 @CONFIG
 def reset(config_path: Path, login: str, password: str) -> None:
     """Give a member of staff a new password and have the second factor set up anew."""
-    store = _store(_load(config_path))
+    store = opened_store(loaded(config_path))
     try:
         reset_staff(store, login, _long_enough(password))
     except NoSuchStaff:
-        _stop(f"no member of staff has the login {login}")
+        stop(f"no member of staff has the login {login}")
     click.echo(f"{login} may log in with the new password, and will be asked to set up an authenticator app")
 
 
 def _long_enough(password: str) -> str:
     if len(password) < SHORTEST:
-        _stop(f"the password must have at least {SHORTEST} characters")
+        stop(f"the password must have at least {SHORTEST} characters")
     return password
-
-
-def _load(path: Path) -> Config:
-    try:
-        return load(path)
-    except ConfigError as error:
-        _stop("the configuration cannot be used:", *error.problems)
-
-
-def _store(config: Config) -> Engine:
-    try:
-        return checked_store(config)
-    except StoreOutdated as error:
-        _stop(str(error))
-    except STORE_FAILURES as error:
-        _stop(store_failure(error))
-
-
-def _stop(*lines: str) -> NoReturn:
-    click.echo("\n  ".join(lines), err=True)
-    sys.exit(1)
