@@ -14,7 +14,7 @@ from erp_adapter.checks.server import Clock, server
 from erp_adapter.connections import Connection
 from erp_adapter.errors import QueryRefused
 from erp_adapter.settings import ConnectionSettings
-from erp_adapter.words import nearest
+from erp_adapter.words import meant, nearest
 from sync.channels.faults import Fault, code
 from sync.channels.faults import fault as fault_of
 from sync.channels.rows import Row, row
@@ -81,9 +81,9 @@ class StagingCheck:
                 told = f"{self.settings.target} has no column {name}{nearest(name, table.columns)}"
                 remedy = "spell the column exactly as the database does, or have it added"
                 yield fault(f"{self.place}.columns.{name}", "columns", told, remedy)
-        left = [
-            name for name, needed in table.columns.items() if needed and name not in self.settings.columns
-        ]
+        mapped = self.settings.columns.keys()
+        known = mapped | meant(mapped - table.columns.keys(), table.columns)
+        left = [name for name, needed in table.columns.items() if needed and name not in known]
         if left:
             told = f"{self.settings.target} wants a value in {some(left, most=9)}, and none is mapped"
             remedy = "map these columns, or have the DBA give them a default"

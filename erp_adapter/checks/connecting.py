@@ -1,6 +1,7 @@
 """A connection for checks, and what is told where it does not come about."""
 
 import os
+import re
 from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,6 +12,8 @@ from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, DriverMissing, QueryRefused
 from erp_adapter.settings import ConnectionSettings
 
+NO_ODBC = re.compile(r" (IM00\d|01000)\b")
+"""SQLSTATEs of the driver manager that finds no data source, or cannot load its driver."""
 PATIENCE_SECONDS = 10
 """How long one statement of a check may take; pages are given less."""
 
@@ -30,8 +33,7 @@ def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[
     except OSError as error:
         yield _unread_file(place, connection.settings, error)
     except BillingUnavailable as away:
-        silent = away.reason.startswith("no answer")
-        yield fault(place, "answers", away.reason, way_out(address(connection.settings), place, silent))
+        yield fault(place, "answers", away.reason, _way_out(place, connection.settings, away.reason))
     except QueryRefused as refused:
         remedy = f"check {place}.session, and the rights of its login"
         yield fault(place, "answers", f"it refuses a statement ({refused.reason})", remedy)
@@ -46,3 +48,13 @@ def _unread_file(place: str, settings: ConnectionSettings, error: OSError) -> Fi
     told = f"{setting} cannot be read ({error.strerror})"
     remedy = f"check {place}.{setting}, and that the account that runs IBOK may read it"
     return fault(place, subject, told, remedy)
+
+
+def _way_out(place: str, settings: ConnectionSettings, reason: str) -> str:
+    if NO_ODBC.search(reason):
+        told = "unixODBC knows no such data source or driver"
+        return f"{told}: compare {place}.odbc with what ibok erp drivers lists"
+    first = way_out(address(settings), place, silent=reason.startswith("no answer"))
+    return (
+        f"{first}; see too that each statement of {place}.session works there" if settings.session else first
+    )

@@ -11,7 +11,17 @@ from portal.config import ConfigError, load, parse
 from portal.demo.office import office_config
 from portal.start import checked_reader
 from tests.adapter.conftest import source_of
-from tests.adapter.mistakes import Mistake, in_connections, in_names, in_sources, in_the_database, in_values
+from tests.adapter.mistakes import (
+    Mistake,
+    in_connections,
+    in_names,
+    in_sources,
+    in_the_check,
+    in_the_database,
+    in_values,
+)
+from tests.check.world import checked, faults, warnings
+from tests.office import Office
 
 WRITTEN = (*in_names.MISTAKES, *in_sources.MISTAKES, *in_values.MISTAKES, *in_connections.MISTAKES)
 ENGINES = (
@@ -57,3 +67,19 @@ def told(raw: dict[str, Any]) -> list[str]:
     except ConfigError as refused:
         return [DRIVER_S_WORD.sub("(…)", problem) for problem in refused.problems]
     return []
+
+
+def test_mistakes_that_the_check_shows(office: Office) -> None:
+    """Each as one finding with a remedy; what could not be checked because of it is no mistake of its own."""
+    right = office_config(office.directory)
+    for mistake in in_the_check.MISTAKES:
+        found = checked(tomllib.loads(mistake.made_in(right)))
+        own = [each for each in (*faults(found), *warnings(found)) if each.place != "erp"]
+        lines = [f"{each.place}: {each.told} → {each.remedy}" for each in own]
+        says = mistake.says.replace("{directory}", str(office.directory))
+        assert [without_details(line) for line in lines] == [without_details(says)], mistake
+
+
+def without_details(line: str) -> str:
+    """Without numbers, which grow with the demo, and without the driver's own words."""
+    return re.sub(r"\d+", "9", DRIVER_S_WORD.sub("(…)", line))

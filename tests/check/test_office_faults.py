@@ -87,7 +87,12 @@ def test_a_staging_column_that_does_not_exist(raw: Raw) -> None:
     found = checked(raw)
     fault = the_fault(found, "sync.readings.staging.columns.stan_licz")
     assert "ibok_odczyty has no column stan_licz; nearest: stan" in fault.told
-    assert "wants a value in stan" in the_fault(found, "sync.readings.staging.columns").told
+    assert len(faults(found)) == 1
+
+
+def test_a_staging_column_that_wants_a_value(raw: Raw) -> None:
+    del raw["sync"]["readings"]["staging"]["columns"]["stan"]
+    assert "wants a value in stan" in the_fault(checked(raw), "sync.readings.staging.columns").told
 
 
 def test_a_staging_table_without_a_unique_key(office: Office, raw: Raw) -> None:
