@@ -15,6 +15,7 @@ from portal.payments.views import blueprint as payments
 from portal.readings.changing import blueprint as reported
 from portal.readings.views import blueprint as readings
 from portal.staff.pages import blueprint as staff
+from portal.tickets.views import blueprint as tickets
 
 BLUEPRINTS = (
     overview,
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     meters,
     analyses,
     contracts,
+    tickets,
     accounts,
     staff,
     documents,

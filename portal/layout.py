@@ -22,10 +22,15 @@ SECTIONS = {
     "meters.index": _("Meters"),
     "analyses.index": _("Analyses"),
     "contracts.index": _("Contracts"),
+    "tickets.index": _("Tickets"),
 }
+WITHOUT_BILLING = ("tickets.index",)
+"""What there is before the account is identified."""
 
 DESK = {
     "staff.index": _("Desk"),
+    "staff.claims": _("Accounts to identify"),
+    "staff.tickets": _("Tickets"),
     "staff.readings": _("Readings to look at"),
     "staff.people": _("Accounts"),
     "staff.delivery": _("Sending"),
@@ -33,7 +38,12 @@ DESK = {
     "staff.audit": _("Audit trail"),
 }
 """What staff have instead, unless they view a customer's pages."""
-PARTS = {"staff.reading": "staff.readings", "staff.account": "staff.people"}
+PARTS = {
+    "staff.one_claim": "staff.claims",
+    "staff.reading": "staff.readings",
+    "staff.account": "staff.people",
+    "staff.ticket": "staff.tickets",
+}
 """Pages of the desk inside a section of it."""
 
 NEEDS = {"contracts.index": "contract"}
@@ -53,11 +63,14 @@ def sections() -> Iterator[Section]:
     if current_user.lacks_second_factor:
         return
     desk = current_user.is_staff and not current_user.viewing
-    if not desk and not current_user.customer_ids:
-        return
+    known = desk or bool(current_user.customer_ids)
     for endpoint, label in _labels(selected(), desk):
-        if endpoint not in NEEDS or billing().offers(NEEDS[endpoint]):
+        if (known or endpoint in WITHOUT_BILLING) and _offered(endpoint):
             yield Section(address(endpoint), label, _current(endpoint))
+
+
+def _offered(endpoint: str) -> bool:
+    return endpoint not in NEEDS or billing().offers(NEEDS[endpoint])
 
 
 @cache

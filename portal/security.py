@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 from portal.config import Config
 
@@ -27,6 +27,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LARGEST_FORM = 256 * 1024
+LARGEST_UPLOAD = 32 * 1024 * 1024
+UPLOADS = frozenset({"tickets.new", "tickets.show", "staff.ticket"})
+"""Pages that take files, from those who are logged in."""
 
 
 def configure(app: Flask, config: Config) -> None:
@@ -42,7 +45,20 @@ def configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    app.before_request(_allow_files)
+    app.teardown_request(_close_files)
     app.after_request(_add_headers)
+
+
+def _allow_files() -> None:
+    """Before anything reads the form."""
+    if request.endpoint in UPLOADS and "_user_id" in session:
+        request.max_content_length = LARGEST_UPLOAD
+
+
+def _close_files(_error: BaseException | None) -> None:
+    if request.endpoint in UPLOADS:
+        request.close()
 
 
 def _add_headers(response: Response) -> Response:

@@ -14,7 +14,7 @@ from portal.clock import now
 from portal.config import Config, parse
 from portal.demo.office import office_config
 from portal.store.accounts import add_account, credentials
-from portal.store.identity import open_session
+from portal.store.identity import STAFF, open_session, pass_second_factor
 
 CUSTOMERS = 60
 """000101 … 000160: every showcase customer, and neighbours of theirs."""
@@ -56,11 +56,38 @@ def client_of(app: Flask, customer_id: str | None, *more: str) -> FlaskClient:
         known = credentials(connection, login)
         account = known.account_id if known else _add(connection, login, ids)
         token = open_session(connection, account, now())
+    return _with_session(app, token)
+
+
+def staff_client(app: Flask) -> FlaskClient:
+    """A browser in which Beata of the office has logged in, with her second factor."""
+    store: Engine = app.extensions["ibok"].store
+    with store.begin() as connection:
+        known = credentials(connection, "beata")
+        account = known.account_id if known else _add_staff(connection)
+        token = open_session(connection, account, now())
+        pass_second_factor(connection, token, now())
+    return _with_session(app, token)
+
+
+def _with_session(app: Flask, token: str) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = token
         session.permanent = True
     return client
+
+
+def _add_staff(connection: Connection) -> int:
+    return add_account(
+        connection,
+        login="beata",
+        password_hash="no log-in by password",
+        user_name="Beata Biurowa",
+        email="beata@office.example",
+        now=now(),
+        role=STAFF,
+    )
 
 
 def _add(connection: Connection, login: str, ids: tuple[str, ...]) -> int:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.demo.office import prepare
-from tests.office import CUSTOMERS, Office, client_of
+from tests.office import CUSTOMERS, Office, client_of, staff_client
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +39,9 @@ def as_customer(app: Flask) -> Callable[..., FlaskClient]:
 def client(as_customer: Callable[..., FlaskClient]) -> FlaskClient:
     """A browser logged in as customer 000123."""
     return as_customer("000123")
+
+
+@pytest.fixture
+def clerk(app: Flask) -> FlaskClient:
+    """A browser in which Beata of the office has logged in, with her second factor."""
+    return staff_client(app)

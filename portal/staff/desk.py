@@ -16,6 +16,8 @@ from portal.services import services
 from portal.staff.blueprint import blueprint
 from portal.store.check_runs import latest
 from portal.store.flagged import undecided_count
+from portal.store.identifications import waiting_count
+from portal.store.tickets import open_count
 from sync.figures import figures
 
 
@@ -30,8 +32,26 @@ class Task:
 @staff
 def index() -> ResponseReturnValue:
     with services().store.connect() as connection:
-        tasks = [*_readings(connection), *_deliveries(connection), *_connections(connection)]
+        tasks = [
+            *_claims(connection),
+            *_tickets(connection),
+            *_readings(connection),
+            *_deliveries(connection),
+            *_connections(connection),
+        ]
     return render_template("staff/index.html", tasks=tasks)
+
+
+def _claims(connection: Connection) -> Iterator[Task]:
+    if count := waiting_count(connection):
+        words = ngettext("%(num)d account to identify", "%(num)d accounts to identify", count)
+        yield Task(address("staff.claims"), words)
+
+
+def _tickets(connection: Connection) -> Iterator[Task]:
+    if count := open_count(connection):
+        words = ngettext("%(num)d ticket waits for an answer", "%(num)d tickets wait for an answer", count)
+        yield Task(address("staff.tickets"), words)
 
 
 def _readings(connection: Connection) -> Iterator[Task]:

@@ -5,7 +5,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the stubs are older than 
     SelectChoice,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.languages import Worded
 from portal.store.flagged import Decision
@@ -24,3 +24,10 @@ class DecisionForm(Worded, FlaskForm):
         validators=[InputRequired(_("Choose what is to be done."))],
     )
     note = TextAreaField(_("Note for your colleagues (you may leave it empty)"), validators=[Length(max=500)])
+
+
+class RefusalForm(Worded, FlaskForm):
+    reason = TextAreaField(
+        _("Reason, as the customer will read it"),
+        validators=[DataRequired(_("Say why, so that the customer can put it right.")), Length(max=500)],
+    )

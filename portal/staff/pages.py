@@ -1,6 +1,16 @@
 """The desk's blueprint with all its pages."""
 
-from portal.staff import auditing, connections, delivery, desk, people, readings
+from portal.staff import auditing, claims, connections, delivery, desk, people, readings, tickets
 from portal.staff.blueprint import blueprint
 
-__all__ = ["auditing", "blueprint", "connections", "delivery", "desk", "people", "readings"]
+__all__ = [
+    "auditing",
+    "blueprint",
+    "claims",
+    "connections",
+    "delivery",
+    "desk",
+    "people",
+    "readings",
+    "tickets",
+]

@@ -2,11 +2,15 @@
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
-from portal.mail.read_again import ask_again
+from portal.languages import DEFAULT
+from portal.mail.desk import read_again
+from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
+from portal.store.accounts import addresses_of
 from portal.store.audit import note as audit
 from portal.store.flagged import Decision, Flagged, decide
 from portal.store.identity import Identity
@@ -34,9 +38,16 @@ def review(
         )
         if decision is Decision.ASKED:
             _take_back(connection, found, now)
-            ask_again(connection, found, now)
+            _ask_again(connection, found, now)
 
 
 def _take_back(connection: Connection, found: Flagged, now: datetime) -> None:
     with suppress(NoSuchItem, TooLate):
         withdraw(connection, found.id, customer_ids=(found.customer_id,), now=now)
+
+
+def _ask_again(connection: Connection, found: Flagged, now: datetime) -> None:
+    """Every account that is identified for the customer."""
+    for address in addresses_of(connection, found.customer_id):
+        mail = notice_mail(address, DEFAULT, partial(read_again, found))
+        queue_notice(connection, mail, at=now, customer_id=found.customer_id)

@@ -104,6 +104,7 @@ class Contact:
     email: str
     phone: str | None
     language: str | None
+    role: str
 
 
 def contact(connection: Connection, account_id: int) -> Contact:
@@ -148,6 +149,7 @@ _CONTACT = select(
     accounts.c.email,
     accounts.c.phone,
     accounts.c.language,
+    accounts.c.role,
 )
 _IDENTIFIED = or_(accounts.c.role == STAFF, exists().where(account_customers.c.account_id == accounts.c.id))
 _WAITING = exists().where(identifications.c.account_id == accounts.c.id, identifications.c.state == "waiting")

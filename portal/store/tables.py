@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -194,12 +195,12 @@ ticket_messages = Table(
 ticket_attachments = Table(
     "ticket_attachments",
     metadata,
-    Column("id", String(36), primary_key=True, comment="the name of the file that holds it"),
+    Column("id", String(36), primary_key=True),
     Column("message_id", ForeignKey("ticket_messages.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("name", String(200), nullable=False),
     Column("media_type", String(100), nullable=False),
     Column("size", Integer, nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 audit = Table(

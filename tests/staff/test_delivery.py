@@ -43,9 +43,7 @@ def state(app: Flask) -> str | None:
 
 
 def act(clerk: FlaskClient, action: str, **typed: str) -> str:
-    form = next(
-        form for form in parsed(clerk.get(PAGE)).all("form") if form.attributes.get("action") == action
-    )
+    forms = {form.attributes.get("action"): form for form in parsed(clerk.get(PAGE)).all("form")}
     post(clerk, action, filled(forms[action]) | typed)
     return clerk.get(PAGE).text
 

@@ -151,12 +151,12 @@ def upgrade() -> None:
 
     op.create_table(
         "ticket_attachments",
-        sa.Column("id", sa.String(length=36), nullable=False, comment="the name of the file that holds it"),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["message_id"],
             ["ticket_messages.id"],
