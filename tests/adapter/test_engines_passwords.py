@@ -10,7 +10,7 @@ from erp_adapter.settings import ConnectionSettings
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
 
-PASSWORDS = ("plain1", "a;b}c", "{x}", "a=b%20+c@d:e/f#g", "ż;ó'")
+PASSWORDS = ("plain1", "100%", "%41%zz", "a;b}c", "{x}", "a=b%20+c@d:e/f#g", "ż;ó'")
 
 
 @pytest.mark.parametrize("way", ["url", pytest.param("odbc", marks=pytest.mark.needs("odbc_postgresql"))])

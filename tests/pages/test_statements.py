@@ -80,3 +80,16 @@ def test_an_account_of_many_customers_costs_no_more(app: Flask, as_customer: AsC
         assert client.get(page).status_code == 200
     assert counts["store"] == 1
     assert counts["erp"] <= ON_ERP.get(page, 2)
+
+
+def test_the_dba_sees_which_page_asks(app: Flask, as_customer: AsCustomer) -> None:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement.partition(" */")[0])
+
+    engine = app.extensions["ibok"].billing.connections["billing"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    as_customer("000123").get("/faktury")
+    event.remove(engine, "before_cursor_execute", note)
+    assert set(said) == {"/* ibok invoices.index"}
