@@ -75,7 +75,7 @@ LEGS = (
         "network_namespace",
         "a network namespace (only root may make one)",
         ("iproute2", "util-linux"),
-        lambda: os.geteuid() == 0 and programs("ip", "nsenter")(),
+        lambda: os.geteuid() == 0 and programs("ip", "nsenter", "unshare")(),
     ),
     Leg("chromium", "a real browser", ("chromium",), any_program(*BROWSERS)),
 )

@@ -1,7 +1,8 @@
 """A network of a server's own, one cable away, in which every packet can be made to disappear."""
 
 import secrets
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -13,6 +14,8 @@ from tests.servers.programs import program
 
 MAC = "02:00:00:00:00:02"
 """The far end's."""
+KEEPER = ("unshare", "--net", "sh", "-c", "echo ready; exec cat")
+"""It ends when nobody holds the other end of its input any more."""
 Server = TypeVar("Server", PostgresServer, MariadbServer)
 
 
@@ -20,26 +23,32 @@ Server = TypeVar("Server", PostgresServer, MariadbServer)
 class Namespace:
     """``here`` and ``there`` are the addresses of the cable's ends: the tests', the server's."""
 
-    name: str
+    keeper: int
+    """The process that lives in it, and it only as long as that."""
     here: str
     there: str
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """What a command begins with that runs in here."""
+        return (program("nsenter"), f"--net=/proc/{self.keeper}/ns/net")
 
     @contextmanager
     def dark(self) -> Iterator[None]:
         """Packets between the two ends are dropped and nobody is told: connections neither end nor begin."""
         route = ("blackhole", self.here)
-        ip("-n", self.name, "route", "add", *route)
+        ip("route", "add", *route, inside=self.inside)
         try:
             yield
         finally:
-            ip("-n", self.name, "route", "del", *route)
+            ip("route", "del", *route, inside=self.inside)
 
     @contextmanager
     def around(self, server: Server) -> Iterator[Server]:
         """The same server with the same data, restarted in here; only there meanwhile."""
         process, command = server.process, server.process.command
         with process.away():
-            process.command = ["nsenter", f"--net=/run/netns/{self.name}", *command, *server.anywhere]
+            process.command = [*self.inside, *command, *server.anywhere]
             try:
                 with process.running():
                     yield replace(server, host=self.there)
@@ -49,23 +58,27 @@ class Namespace:
 
 @contextmanager
 def namespace() -> Iterator[Namespace]:
-    """Raises ``RuntimeError`` where this machine does not let us make one."""
-    token, net = secrets.token_hex(3), f"198.18.{secrets.randbelow(256)}"  # RFC 2544: nobody lives there
-    made = Namespace(f"ibok-{token}", f"{net}.1", f"{net}.2")
-    near, far = f"ibok-{token}-0", f"ibok-{token}-1"
-    ip("netns", "add", made.name)
-    try:
-        ip("link", "add", near, "type", "veth", "peer", "name", far, "address", MAC, "netns", made.name)
-        ip("address", "add", f"{made.here}/24", "dev", near)
-        ip("-n", made.name, "address", "add", f"{made.there}/24", "dev", far)
-        ip("link", "set", near, "up")
-        ip("-n", made.name, "link", "set", far, "up")
-        # Else this end would ask for it in the dark, and tell those who send that nobody is there.
-        ip("neighbour", "replace", made.there, "lladdr", MAC, "dev", near, "nud", "permanent")
+    """Ends with the tests, however they end. Raises ``RuntimeError`` where we are not allowed to make one."""
+    net = f"198.18.{secrets.randbelow(256)}"  # RFC 2544: nobody lives there
+    with subprocess.Popen(KEEPER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as keeper:
+        assert keeper.stdout is not None
+        if not keeper.stdout.readline():
+            raise RuntimeError("this machine lets us make no network namespace")
+        made = Namespace(keeper.pid, f"{net}.1", f"{net}.2")
+        _connect(made)
         yield made
-    finally:
-        ip("netns", "delete", made.name)
 
 
-def ip(*arguments: str) -> None:
-    run([program("ip"), *arguments])
+def _connect(made: Namespace) -> None:
+    near, far = f"ibok-{made.keeper}", "ibok"
+    ip("link", "add", near, "type", "veth", "peer", "name", far, "address", MAC, "netns", str(made.keeper))
+    ip("address", "add", f"{made.here}/24", "dev", near)
+    ip("address", "add", f"{made.there}/24", "dev", far, inside=made.inside)
+    ip("link", "set", near, "up")
+    ip("link", "set", far, "up", inside=made.inside)
+    # Else this end would ask for it in the dark, and tell those who send that nobody is there.
+    ip("neighbour", "replace", made.there, "lladdr", MAC, "dev", near, "nud", "permanent")
+
+
+def ip(*arguments: str, inside: Sequence[str] = ()) -> None:
+    run([*inside, program("ip"), *arguments])
