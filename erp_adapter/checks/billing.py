@@ -8,6 +8,7 @@ from erp_adapter.asking import Asking, Billing
 from erp_adapter.checks.codes import codes
 from erp_adapter.checks.connecting import connecting, patient
 from erp_adapter.checks.fields import fields
+from erp_adapter.checks.filters import unfiltered
 from erp_adapter.checks.findings import Finding, fault, some, warning
 from erp_adapter.checks.gathering import gathered
 from erp_adapter.checks.indexes import indexed
@@ -125,6 +126,7 @@ class BillingCheck:
         connection = self.connections[entity.connection]
         sound = {each: entities[each] for each in self.samples}
         yield from (_mapping_fault(problem) for problem in unusable(name, sound, connection))
+        yield from unfiltered(name, self.erp, self.dialects, connection)
         if not sample.size:
             return
         customers = self._customers(name, entities)
