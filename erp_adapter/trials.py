@@ -27,7 +27,7 @@ ONE: ColumnElement[int] = literal_column("1")
 NEVER = ONE == NOTHING
 A_DAY = date(2000, 1, 1)
 COMPARED_DAYS = frozenset({"issued_on", "read_on", "due_on", "removed_on", "ends_on"})
-LOOKED_UP = frozenset({"id", "corrects", "invoice", "meter", "payment"})
+LOOKED_UP = frozenset({"id", "corrects", "invoice", "meter", "payment", "key"})
 LONGEST = 40
 """The most digits that a made-up key may need."""
 

@@ -26,7 +26,11 @@ def patient(name: str, settings: ConnectionSettings) -> Connection:
 def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[Finding]:
     """The findings, or why there are none."""
     place = f"connections.{connection.name}"
+    file = connection.settings.password_file
     try:
+        if file is not None and not file.read_bytes().strip():
+            yield fault(place, "password", "password_file is empty", f"write the password into {file}")
+            return
         yield from findings
     except DriverMissing as missing:
         yield fault(place, "driver", "cannot be loaded", str(missing))

@@ -13,6 +13,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.engines.mssql_dialect import SQLServer
 from erp_adapter.engines.oracle_dialect import Oracle
 from erp_adapter.mapping import build
+from erp_adapter.probe import problems
 from erp_adapter.sql_reader import SqlReader
 from tests.adapter.conftest import TODAY
 from tests.adapter.demo_facts import ACCOUNT
@@ -53,6 +54,7 @@ def asked(request: pytest.FixtureRequest, read_as: str) -> Iterator[Asked]:
     for meter in reader.meter_list(("000107",)):
         reader.readings(("000107",), meter=meter.id, year=2025)
         reader.consumption(("000107",), date(2020, 1, 1), TODAY, meter.id)
+    assert list(problems(office.erp, connections)) == [], "what the start tries is asked too"
     yield asked
     reader.dispose()
 

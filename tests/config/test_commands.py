@@ -119,12 +119,20 @@ def test_the_staging_table_s_driver_is_named_too(config_file: Path) -> None:
     assert has(refused(ONCE, config_file), "the driver pg8000 cannot be loaded")
 
 
-@pytest.mark.parametrize("setting", ["password_file", "ca_file"])
-def test_a_file_that_cannot_be_read_is_named(config_file: Path, setting: str) -> None:
-    tls = f'tls = "verify"\n{setting} = "/nowhere/file"'
+@pytest.mark.parametrize(
+    ("setting", "file", "said"),
+    [
+        ("password_file", "/nowhere/file", "No such file or directory; "),
+        ("ca_file", "/nowhere/file", "No such file or directory; "),
+        ("password_file", "/", "Is a directory; "),
+        ("password_file", "/dev/null", "the file is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(config_file: Path, setting: str, file: str, said: str) -> None:
+    tls = f'tls = "verify"\n{setting} = "{file}"'
     billing_at(config_file, f'url = "mariadb+pymysql://ibok@127.0.0.1/erp"\n{tls}')
     lines = refused(SERVE, config_file)
-    assert has(lines, f"connections.billing.{setting}: No such file or directory; ")
+    assert has(lines, f"connections.billing.{setting}: {said}")
 
 
 def test_a_mapping_that_does_not_fit_the_database_is_named(config_file: Path) -> None:

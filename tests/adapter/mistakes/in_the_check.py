@@ -31,6 +31,12 @@ MISTAKES = (
     Mistake(
         BILLING,
         URL,
+        'password_file = "/dev/null"\nurl = "',
+        "connections.billing: password_file is empty → write the password into /dev/null",
+    ),
+    Mistake(
+        BILLING,
+        URL,
         'password_file = "/nowhere"\nurl = "',
         "connections.billing: password_file cannot be read (No such file or directory) → check connections.billing.password_file, and that the account that runs IBOK may read it",
     ),
