@@ -11,7 +11,7 @@ from portal.billing_api.views import blueprint
 from tests.billing_api.conftest import API, Served
 from tests.billing_api.handing import hand_over
 
-CALLS = 20
+CALLS = 10
 """Calls made up for each operation in each way, beside those that try each limit of the document."""
 
 
