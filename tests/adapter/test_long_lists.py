@@ -10,8 +10,9 @@ from sqlalchemy.types import TypeEngine
 
 from erp_adapter.connections import Connection
 from erp_adapter.engines.mssql_dialect import SQLServer
-from erp_adapter.long_lists import GROUP, bounded
-from tests.adapter.small import DAY, changed, make, read
+from erp_adapter.long_lists import GROUP, MOST, bounded
+from erp_adapter.settings import ConnectionSettings
+from tests.adapter.small import DAY, PAIRS, changed, empty_database, make, read
 
 MANY = 2500
 TODAY = date(2026, 11, 22)
@@ -24,15 +25,18 @@ HELD: Mapping[str, tuple[TypeEngine[Any], str, Callable[[int], str], Callable[[i
 """The type of a customer's column, its conversion, the ID as printed and as it is held."""
 
 
-def office(engine: Engine, held: str) -> tuple[Any, list[str]]:
+def office(
+    engine: Engine, held: str, many: int = MANY, settings: ConnectionSettings | None = None
+) -> tuple[Any, list[str]]:
     """Twice as many customers as the account has, each with one invoice of 10 zł."""
     kind, convert, printed, kept = HELD[held]
     table = Table("faktura", MetaData(), *(Column(each, String(20)) for each in ("nr", "dzien", "kwota")))
     table.append_column(Column("klient", kind))
-    rows = [{"nr": f"{n}", "klient": kept(n), "dzien": DAY, "kwota": "10"} for n in range(2 * MANY)]
+    rows = [{"nr": f"{n}", "klient": kept(n), "dzien": DAY, "kwota": "10"} for n in range(2 * many)]
     make(engine, table, rows={"faktura": rows})
     columns = {"customer_id": {"column": "klient", "convert": convert}}
-    return read(engine, changed(invoice={"columns": columns})), [printed(n) for n in range(MANY)]
+    reader = read(settings or engine, changed(invoice={"columns": columns}))
+    return reader, [printed(n) for n in range(many)]
 
 
 @pytest.mark.parametrize("held", HELD)
@@ -42,6 +46,17 @@ def test_all_rows_of_a_large_account_and_no_others_are_found(scratch: Engine, he
     assert len(reader.charges(ids, date(2026, 1, 1), TODAY)) == MANY
     assert reader.invoice(ids, str(MANY - 1)) is not None
     assert reader.invoice(ids, str(MANY)) is None
+
+
+@pytest.mark.parametrize("held", ["bytes", "quotes"])
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_driver_takes_lists_that_are_written_out(
+    request: pytest.FixtureRequest, pair: str, held: str
+) -> None:
+    with empty_database(request, pair) as (owner, settings):
+        reader, ids = office(owner, held, MOST + 50, settings)
+        assert reader.invoices(ids).total == len(ids)
+        reader.dispose()
 
 
 @pytest.mark.parametrize("held", ["numbers", "texts"])
