@@ -14,6 +14,7 @@ from erp_adapter.remark import asked_by
 from portal.config import Config
 from portal.start import STORE_FAILURES, checked_store, store_failure
 from portal.store.upgrade import StoreOutdated
+from sync.file_check import FileCheck
 from sync.kinds import KINDS
 from sync.mail_check import mail_findings
 from sync.pull import CHANNEL
@@ -52,6 +53,8 @@ def _ways_out(config: Config, clock: Clock, tell: Tell, meter: Mapping[str, str]
             tell(f"sync.{KINDS[name].section}.staging")
             connection = config.connections[route.staging.connection]
             yield from StagingCheck(route.staging, connection, clock, KINDS[name], meter).findings()
+        elif route.channel == "file" and route.file is not None:
+            yield from FileCheck(route.file, KINDS[name], meter).findings()
 
 
 def _fetched(config: Config, tell: Tell) -> Iterator[Finding]:

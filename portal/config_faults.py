@@ -18,7 +18,7 @@ from sync.settings import StagingSettings
 Raw = Mapping[str, Any]
 Tables = Mapping[str, Mapping[str, Any]]
 SHORTEST_KEY = 32
-BELOW = ("columns.", "also.", "staging.", "staging:")
+BELOW = ("columns.", "also.", "staging.", "staging:", "file.", "file:")
 """A validator's line that begins so tells of something below its own place."""
 ECHOES = ("missing", "value_error")
 """How settings are refused that lack what stands elsewhere under a misspelt name."""

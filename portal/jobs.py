@@ -16,7 +16,7 @@ from portal.mail.late import to_admin
 from portal.mail.rejected import by_mail
 from portal.readings.late import checker, verdicts_from
 from sync.alert import Alert, watch
-from sync.wiring import open_channels, pace
+from sync.wiring import open_channels, pace, verdict_folders
 from sync.worker import Report, Tell, quietly, run_once
 
 
@@ -37,6 +37,7 @@ def sync_job(
         prepare=checker(billing),
         read_verdicts=verdicts_from(billing),
         read_invoices=verdicts_from(billing) if billing.offers("verdict.invoice") else None,
+        folders=verdict_folders(config.sync),
         announce=by_mail(app),
         pace=pace(config.sync),
         tell=tell,
@@ -48,6 +49,7 @@ def sync_job(
             return once()
         finally:
             watch(store, alert, now())
+            _tidy(store, config)
 
     return job
 

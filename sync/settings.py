@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from erp_adapter.settings import Settings
 from sync.columns import Columns, id_column, strangers
+from sync.file_settings import FileSettings
 from sync.kinds import KINDS
 from sync.mail_settings import ADDRESS
 
@@ -45,9 +46,10 @@ class StagingSettings(Settings):
 class RouteSettings(Settings):
     """``[sync.KIND]``: which way these items go, and what that way needs to know."""
 
-    channel: Literal["staging", "api"] = "staging"
+    channel: Literal["staging", "file", "api"] = "staging"
     """By ``api`` they wait until the billing system fetches them."""
     staging: StagingSettings | None = None
+    file: FileSettings | None = None
 
     @model_validator(mode="after")
     def complete(self) -> Self:
@@ -58,7 +60,7 @@ class RouteSettings(Settings):
 
 def _of(kind: str) -> AfterValidator:
     def fitting(route: RouteSettings) -> RouteSettings:
-        ways = {"staging": route.staging}
+        ways = {"staging": route.staging, "file": route.file}
         lines = [
             f"{way}.{line}"
             for way, settings in ways.items()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from erp_adapter.settings import ConnectionSettings
 from sync.channels import Channel
+from sync.channels.file_drop import open_file_drop
 from sync.channels.mail import open_mail
 from sync.channels.smtp import MAILS_AT_ONCE
 from sync.channels.staging_table import open_staging
@@ -12,6 +13,7 @@ from sync.kinds import KINDS
 from sync.mail_settings import MailSettings
 from sync.mails import MAIL
 from sync.settings import SyncSettings
+from sync.verdict_files import VerdictFolder
 from sync.worker import Pace
 
 
@@ -27,7 +29,16 @@ def open_channels(
         if route.channel == "staging" and route.staging is not None:
             connection = connections[route.staging.connection]
             channels[name] = open_staging(route.staging, connection, KINDS[name])
+        elif route.channel == "file" and route.file is not None:
+            channels[name] = open_file_drop(route.file, KINDS[name])
     return channels
+
+
+def verdict_folders(settings: SyncSettings) -> list[VerdictFolder]:
+    """Where verdicts come as files, each directory once."""
+    files = [route.file for route in settings.routes.values() if route.channel == "file" and route.file]
+    folders = {each.verdicts: each for each in files if each.verdicts is not None}
+    return [VerdictFolder(path, each.encoding, each.delimiter) for path, each in folders.items()]
 
 
 def pace(settings: SyncSettings) -> Pace:

@@ -1,7 +1,7 @@
 """One run of the job: send what waits, check what could not be checked before, ask for verdicts."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +17,7 @@ from sync.claims import claim
 from sync.errors import LeaseLost, Misconfigured, Rejected, Retry
 from sync.rejections import Announce, unannounced
 from sync.transactions import writing
+from sync.verdict_files import VerdictFolder, collect_files
 from sync.verdicts import ReadVerdicts, collect
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def run_once(
     prepare: Prepare | None = None,
     read_verdicts: ReadVerdicts | None = None,
     read_invoices: ReadVerdicts | None = None,
+    folders: Sequence[VerdictFolder] = (),
     announce: Announce = unannounced,
     pace: Pace = Pace(),
     clock: Callable[[], datetime] = utc_now,
@@ -88,6 +90,7 @@ def run_once(
             report += _send_all(store, channels, pace, clock, tell)
     if read_verdicts is not None:
         report += Report(verdicts=_ask(store, read_verdicts, announce, clock))
+    report += Report(verdicts=collect_files(store, folders, clock=clock, announce=announce))
     if read_invoices is not None:
         report += Report(verdicts=_ask(store, read_invoices, announce, clock, billed=True))
     with writing(store) as connection:

@@ -14,6 +14,7 @@ from erp_adapter.probe import problems
 from erp_adapter.settings import ColumnSettings, ConnectionSettings, EntitySettings, ErpSettings, Settings
 from portal import config
 from sync.columns import SourceSettings
+from sync.file_settings import FileSettings
 from sync.kinds import KINDS, Kind
 from sync.mail_settings import MailSettings
 from sync.settings import AlertSettings, RouteSettings, StagingSettings, SyncSettings
@@ -39,6 +40,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "sync.alert": AlertSettings,
     "sync.KIND": RouteSettings,
     "sync.KIND.staging": StagingSettings,
+    "sync.KIND.file": FileSettings,
     "sync.KIND.WAY.columns": SourceSettings,
     "erp.ENTITY": EntitySettings,
     "erp.ENTITY.columns": ColumnSettings,

@@ -1,0 +1,90 @@
+"""Proof that the file channel can deliver: its directory takes a file, and gives it away by one rename."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from erp_adapter.bounded import TookTooLong, call_within
+from erp_adapter.checks.findings import Finding, fault, ok, warning
+from sync.channels.directory import make_once, move
+from sync.channels.file_drop import OWN
+from sync.channels.formats import render
+from sync.channels.rows import writer
+from sync.file_settings import FileSettings
+from sync.kinds import Kind
+from sync.samples import sample_batch
+from sync.verdict_files import BAD, DONE
+
+PATIENCE_SECONDS = 10
+LITTLE_SPACE = 100 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    settings: FileSettings
+    kind: Kind
+    meter: Mapping[str, str] | None = None
+    """A real meter's ``customer_id``, ``id`` and ``number``, where one is known."""
+
+    def findings(self) -> Iterator[Finding]:
+        place = f"sync.{self.kind.section}.file"
+        yield self._content(place)
+        try:
+            yield from call_within(PATIENCE_SECONDS, lambda: list(self._directory(f"{place}.directory")))
+            yield from call_within(PATIENCE_SECONDS, lambda: list(self._verdicts(f"{place}.verdicts")))
+        except TookTooLong:
+            told = f"a directory gave no answer within {PATIENCE_SECONDS} s"
+            yield fault(
+                place, "directory", told, "see whether its file system is mounted and its server answers"
+            )
+
+    def _content(self, place: str) -> Finding:
+        batch = sample_batch(self.kind, "file", self.meter)
+        writers = [writer(source, self.kind) for source in self.settings.columns.values()]
+        _, _, refused = render(self.settings, writers, batch)
+        if refused:
+            told = f"an item cannot be written: {next(iter(refused.values()))}"
+            return fault(f"{place}.columns", "content", told, "compare the conversions, quoting and encoding")
+        return ok(f"{place}.columns", "content", "an item can be written as configured")
+
+    def _directory(self, place: str) -> Iterator[Finding]:
+        directory = self.settings.directory
+        try:
+            _try(directory)
+        except OSError as error:
+            told = f"{directory} does not take a file: {error.strerror}"
+            yield fault(place, "directory", told, "make it, and let the account that runs IBOK write there")
+            return
+        yield ok(place, "directory", "a file was written, renamed and removed")
+        free = shutil.disk_usage(directory).free
+        if free < LITTLE_SPACE:
+            yield warning(place, "space", f"{free // 2**20} MB are left there", "make room")
+
+    def _verdicts(self, place: str) -> Iterator[Finding]:
+        directory = self.settings.verdicts
+        if directory is None:
+            return
+        try:
+            next(directory.iterdir(), None)
+            for where in (DONE, BAD):
+                _try(directory, where)
+        except OSError as error:
+            told = f"files in {directory} cannot be put away: {error.strerror}"
+            yield fault(place, "verdicts", told, "make it, and let the account that runs IBOK write there")
+        else:
+            yield ok(place, "verdicts", "files can be read there and put away")
+
+
+def _try(directory: Path, own: str = OWN) -> None:
+    """As the channel does; nothing stays but its own directory."""
+    (directory / own).mkdir(exist_ok=True)
+    ready = directory / own / f"check-{uuid4()}"
+    name = f".{ready.name}"
+    try:
+        make_once(ready, {name: b"check"})
+        move(ready / name, directory / name)
+    finally:
+        (directory / name).unlink(missing_ok=True)
+        shutil.rmtree(ready, ignore_errors=True)

@@ -1,0 +1,140 @@
+"""Verdicts that the billing system puts into a directory as files: each is recorded once, then put away.
+
+A file is taken as a whole. It goes to ``done``, or to ``bad`` where it is not one; one that tells of items
+that are not recorded as sent yet waits for the next run. To read a file again after a crash does nothing.
+"""
+
+import csv
+import io
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from sync.posted import VERDICTS, Outcome, PostedVerdict, decide
+from sync.rejections import Announce
+from sync.states import State
+
+log = logging.getLogger(__name__)
+
+DONE, BAD = "done", "bad"
+WAITS = timedelta(days=1)
+"""How long a file may wait for items that are not sent; then it is put away all the same."""
+FIELDS = ("id", "verdict", "reason_code", "reason", "billed_on")
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictFolder:
+    """Where they come, and how CSV is written there."""
+
+    directory: Path
+    encoding: str
+    delimiter: str
+
+
+class Unreadable(Exception):
+    """The file holds no verdicts, or not only; the text says where, without what."""
+
+
+def collect_files(
+    store: Engine, folders: Iterable[VerdictFolder], *, clock: Callable[[], datetime], announce: Announce
+) -> int:
+    """Record what the files tell; the number of verdicts. A folder that cannot be read is logged."""
+    recorded = 0
+    for folder in folders:
+        try:
+            for path in _waiting(folder.directory):
+                recorded += _take(store, folder, path, clock(), announce)
+        except OSError as error:
+            log.error("verdict files in %s cannot be read: %s", folder.directory, error.strerror)
+    return recorded
+
+
+def _waiting(directory: Path) -> list[Path]:
+    """Complete files: whoever writes one gives it its name last."""
+    found = (path for path in directory.iterdir() if path.suffix in READERS and not path.name.startswith("."))
+    return sorted(path for path in found if path.is_file())
+
+
+def _take(store: Engine, folder: VerdictFolder, path: Path, now: datetime, announce: Announce) -> int:
+    try:
+        verdicts = read(folder, path)
+    except Unreadable as error:
+        log.error("the verdict file %s is put aside: %s", path.name, error)
+        _put_away(path, BAD)
+        return 0
+    outcomes = decide(store, verdicts, now=now, announce=announce)
+    told = {
+        outcome: outcomes.count(outcome) for outcome in (Outcome.CONFLICT, Outcome.UNKNOWN, Outcome.NOT_SENT)
+    }
+    if any(told.values()):
+        log.warning("the verdict file %s: %s", path.name, ", ".join(f"{n} {o}" for o, n in told.items() if n))
+    if not told[Outcome.NOT_SENT] or now.timestamp() - path.stat().st_mtime > WAITS.total_seconds():
+        _put_away(path, DONE)
+    return outcomes.count(Outcome.RECORDED)
+
+
+def _put_away(path: Path, where: str) -> None:
+    target = path.parent / where
+    target.mkdir(exist_ok=True)
+    path.replace(target / path.name)
+
+
+def read(folder: VerdictFolder, path: Path) -> list[PostedVerdict]:
+    """The file's verdicts; raises ``Unreadable``."""
+    try:
+        text = path.read_bytes().decode(folder.encoding)
+        lines = READERS[path.suffix](folder, text)
+        return [_verdict(line, values) for line, values in lines]
+    except UnicodeDecodeError:
+        raise Unreadable(f"it is not written in {folder.encoding}") from None
+    except (csv.Error, json.JSONDecodeError) as error:
+        raise Unreadable(f"it is not {path.suffix[1:]} ({type(error).__name__})") from None
+
+
+def _verdict(line: int, values: Mapping[str, Any]) -> PostedVerdict:
+    unknown = values.keys() - set(FIELDS)
+    if unknown or not values.get("id"):
+        raise Unreadable(
+            f"line {line} has {'other fields' if unknown else 'no id'}; known: {', '.join(FIELDS)}"
+        )
+    if values.get("verdict") not in VERDICTS:
+        raise Unreadable(f"line {line}: the verdict is neither {' nor '.join(VERDICTS)}")
+    reasons = (_text(values.get(name)) for name in FIELDS[2:])
+    return PostedVerdict(str(values["id"]).strip(), State(values["verdict"]), *reasons)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def _csv(folder: VerdictFolder, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    rows = csv.DictReader(
+        io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=folder.delimiter, strict=True
+    )
+    if not {"id", "verdict"} <= set(rows.fieldnames or ()):
+        raise Unreadable("its first line does not name the fields id and verdict")
+    for row in rows:
+        if None in row or None in row.values():
+            raise Unreadable(f"line {rows.line_num} has not as many fields as the first")
+        yield rows.line_num, row
+
+
+def _jsonl(_folder: VerdictFolder, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise Unreadable(f"line {number} is no object")
+            yield number, values
+
+
+READERS: Mapping[str, Callable[[VerdictFolder, str], Iterator[tuple[int, Mapping[str, Any]]]]] = {
+    ".csv": _csv,
+    ".jsonl": _jsonl,
+}

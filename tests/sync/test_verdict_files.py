@@ -1,0 +1,122 @@
+"""Verdicts that come as files: recorded once, then put away; what is none is put aside."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sync.points import Point
+from sync.rejections import Rejection
+from sync.verdict_files import VerdictFolder
+from sync.worker import Report, run_once
+from tests.sync.world import World, killed_at
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> VerdictFolder:
+    directory = tmp_path / "verdicts"
+    directory.mkdir()
+    return VerdictFolder(directory, "cp1250", ";")
+
+
+def collect(world: World, folder: VerdictFolder) -> tuple[Report, list[str]]:
+    rejected: list[Rejection] = []
+    report = run_once(
+        world.store,
+        {},
+        folders=[folder],
+        announce=lambda _, rejection: rejected.append(rejection),
+        clock=lambda: world.now,
+    )
+    return report, [each.item.id for each in rejected]
+
+
+def put(folder: VerdictFolder, name: str, text: str) -> Path:
+    path = folder.directory / name
+    path.write_bytes(text.encode(folder.encoding))
+    return path
+
+
+def names(folder: VerdictFolder, where: str = "") -> list[str]:
+    return sorted(path.name for path in (folder.directory / where).glob("*") if path.is_file())
+
+
+HEAD = "id;verdict;reason_code;reason;billed_on\r\n"
+
+
+def test_verdicts_come_as_csv_and_as_json_lines(sqlite_world: World, folder: VerdictFolder) -> None:
+    good, bad, third = (sqlite_world.report(f"WM-{n}") for n in range(3))
+    sqlite_world.run()
+    rows = f"{good};accepted;;;FV/1/2026\r\n{bad.upper()};rejected;less_than_previous;stan niższy;\r\n"
+    put(folder, "1.csv", HEAD + rows)
+    put(folder, "2.jsonl", f'{{"id": "{third}", "verdict": "accepted"}}\n\n')
+    assert collect(sqlite_world, folder) == (Report(verdicts=3), [bad])
+    assert [sqlite_world.state(each) for each in (good, bad, third)] == ["accepted", "rejected", "accepted"]
+    assert sqlite_world.item(good).billed_on == "FV/1/2026"
+    assert (sqlite_world.item(bad).reason_code, sqlite_world.item(bad).reason) == (
+        "less_than_previous",
+        "stan niższy",
+    )
+    assert (names(folder), names(folder, "done")) == ([], ["1.csv", "2.jsonl"])
+
+
+@pytest.mark.parametrize("point", [Point.DECIDING, Point.DECIDED])
+def test_a_verdict_is_recorded_and_told_once_wherever_the_process_dies(
+    sqlite_world: World, folder: VerdictFolder, point: Point
+) -> None:
+    bad = sqlite_world.report()
+    sqlite_world.run()
+    put(folder, "1.csv", HEAD + f"{bad};rejected;other;;\n")
+    with killed_at(point):
+        collect(sqlite_world, folder)
+    assert names(folder) == ["1.csv"]
+    told = collect(sqlite_world, folder)
+    assert told == ((Report(verdicts=1), [bad]) if point is Point.DECIDING else (Report(), []))
+    assert (sqlite_world.state(bad), names(folder, "done")) == ("rejected", ["1.csv"])
+
+
+BAD = {
+    "no heading": "{id};accepted\n",
+    "an unknown verdict": HEAD + "{id};maybe;;;\n",
+    "a field too many": HEAD + "{id};accepted;;;;\n",
+    "a field too few": HEAD + "{id};accepted\n",
+    "no id": HEAD + ";accepted;;;\n",
+    "no text": "id;verdict\n{id};acc\x81epted\n",
+}
+
+
+@pytest.mark.parametrize("text", BAD.values(), ids=BAD)
+def test_a_file_that_is_none_is_put_aside_as_a_whole(
+    sqlite_world: World, folder: VerdictFolder, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    reading, other = sqlite_world.report("WM-1"), sqlite_world.report("WM-2")
+    sqlite_world.run()
+    content = text.format(id=reading).encode("latin-1")
+    (folder.directory / "1.csv").write_bytes(content)
+    put(folder, "2.jsonl", f'{{"id": "{other}", "verdict": "accepted"}}')
+    assert collect(sqlite_world, folder)[0] == Report(verdicts=1)
+    assert (sqlite_world.state(reading), names(folder, "bad")) == ("sent", ["1.csv"])
+    assert "1.csv is put aside" in caplog.text
+    assert reading not in caplog.text
+
+
+def test_a_verdict_that_comes_before_its_batch_is_recorded_as_sent_waits(
+    sqlite_world: World, folder: VerdictFolder
+) -> None:
+    reading = sqlite_world.report()
+    with killed_at(Point.RECORDING):
+        sqlite_world.run()
+    path = put(folder, "1.csv", HEAD + f"{reading};accepted;;;\n")
+    os.utime(path, (sqlite_world.now.timestamp(),) * 2)
+    assert collect(sqlite_world, folder)[0] == Report()
+    assert names(folder) == ["1.csv"]
+    sqlite_world.later()
+    sqlite_world.run()
+    assert collect(sqlite_world, folder)[0] == Report(verdicts=1)
+
+
+def test_a_folder_that_is_away_fails_no_run(
+    sqlite_world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert collect(sqlite_world, VerdictFolder(tmp_path / "away", "utf-8", ";"))[0] == Report()
+    assert "cannot be read" in caplog.text
