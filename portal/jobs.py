@@ -49,7 +49,6 @@ def sync_job(
             return once()
         finally:
             watch(store, alert, now())
-            _tidy(store, config)
 
     return job
 
