@@ -11,15 +11,19 @@ from multiprocessing.process import BaseProcess
 
 from tests.crash.actors import Orders
 from tests.crash.campaign import all_ended, prepare, settle, undisturbed
+from tests.crash.disk import small_disk
+from tests.crash.furnishing import Way
 from tests.crash.ground import Ground
 from tests.crash.judge import Outcome
 from tests.crash.legs import Leg
 from tests.crash.processes import ended, kill
 from tests.crash.relay import Relay, relay
-from tests.crash.scene import Scene, Way
+from tests.crash.scene import Scene
 from tests.servers.process import ServerProcess, signal_all
 
 IN_STEP = (timedelta(),) * 3
+PAGES = 8
+"""Of which some may still be free on a disk that is full: what a batch takes, at most."""
 OUT_OF_STEP = (timedelta(hours=-6), timedelta(), timedelta(hours=6))
 
 
@@ -106,20 +110,39 @@ def _killed_or_ended(node: BaseProcess, duration: float) -> bool:
     return False
 
 
+def disk_full(ground: Ground, leg: Leg, many: int) -> Outcome:
+    """Of the directory that files go to, before one of them or in the middle."""
+    with ExitStack() as stack:
+        disk = stack.enter_context(small_disk())
+        scene = stack.enter_context(ground.scene(leg, Way(drop=disk.directory / "drop")))
+        while (strikes := scene.log.read_text().count("ENOSPC")) < many:
+            undisturbed(scene)
+            prepare(scene)
+            disk.fill(leaving=random.randrange(PAGES))
+            ended(scene.worker())
+            disk.free()
+        return settle(scene, strikes)
+
+
 SQLITE_POSTGRES = Leg("staging", "sqlite", "postgres")
 SQLITE_MARIADB = Leg("staging", "sqlite", "mariadb")
 POSTGRES_MARIADB = Leg("staging", "postgres", "mariadb")
+FILE = replace(POSTGRES_MARIADB, channel="file")
+API = replace(POSTGRES_MARIADB, channel="api")
 by_native_driver = partial(commits_to_billing_cut_off, native=True)
 DAYS = (
     Day("billing killed", SQLITE_POSTGRES, billing_killed),
     Day("billing killed", POSTGRES_MARIADB, billing_killed),
     Day("store killed", POSTGRES_MARIADB, store_killed),
-    Day("store killed", replace(POSTGRES_MARIADB, channel="api"), store_killed),
+    Day("store killed", API, store_killed),
     Day("commits to billing cut off", SQLITE_POSTGRES, commits_to_billing_cut_off),
     Day("commits to billing cut off", POSTGRES_MARIADB, commits_to_billing_cut_off),
     Day("commits to billing cut off, natively", SQLITE_POSTGRES, by_native_driver),
     Day("commits to billing cut off, natively", POSTGRES_MARIADB, by_native_driver),
     Day("commits to store cut off", POSTGRES_MARIADB, commits_to_store_cut_off),
+    Day("disk full", FILE, disk_full),
+    Day("store killed", FILE, store_killed),
+    Day("three nodes", FILE, nodes_at_once),
     Day("three nodes", POSTGRES_MARIADB, nodes_at_once),
     Day("three nodes on one machine", SQLITE_MARIADB, nodes_at_once),
     Day("three nodes, clocks wrong", POSTGRES_MARIADB, partial(nodes_at_once, clocks=OUT_OF_STEP)),

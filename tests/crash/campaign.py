@@ -99,11 +99,15 @@ def prepare(scene: Scene) -> None:
 
 
 def settle(scene: Scene, kills: int) -> Outcome:
-    """Undisturbed runs until nothing is left; then the count."""
+    """Undisturbed runs until nothing is left, and one more for the clerk; then the count."""
     reported = scene.all_reported()
+    left = 1
     for _ in range(TRIES):
+        before = left if "clerk" in scene.leg.players else 0
         scene.time_passes()
-        if all_ended(scene.players()) and not scene.undelivered():
+        well = all_ended(scene.players())
+        left = scene.undelivered()
+        if well and not left and not before:
             break
     standing = scene.erp.standing(scene.leg.channel)
     return judge(reported, standing, kills=kills, unsettled=scene.undelivered())

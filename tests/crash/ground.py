@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
 from tests.crash.erp import Erp, billing_on
+from tests.crash.furnishing import STRAIGHT, Way, scene
 from tests.crash.legs import Leg
-from tests.crash.scene import STRAIGHT, Scene, Way, scene
+from tests.crash.scene import Scene
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
 

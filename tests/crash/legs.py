@@ -49,7 +49,7 @@ FETCHED = frozenset(
 """Where the portal gets to when batches are fetched from it."""
 
 
-CHANNELS: tuple[Channel, ...] = ("staging", "api")
+CHANNELS: tuple[Channel, ...] = ("staging", "file", "api")
 STORES: tuple[Store, ...] = ("sqlite", "postgres")
 ERPS: tuple[Server, ...] = ("postgres", "mariadb")
 LEGS = tuple(Leg(*each) for each in product(CHANNELS, STORES, ERPS))

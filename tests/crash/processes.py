@@ -16,7 +16,8 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
     [
         "tests.crash.actors",
-        "tests.crash.clerk",
+        "tests.crash.fetching_clerk",
+        "tests.crash.importing_clerk",
         "erp_adapter.odbc",
         "portal.server",
         "psycopg",
