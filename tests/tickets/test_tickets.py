@@ -15,10 +15,9 @@ from portal.tickets.files import LARGEST_FILE
 from portal.tickets.service import MESSAGES_A_DAY
 from sync.mails import MAIL
 from sync.tables import outbox
-from tests.web import SITE, filled, form_with, parsed
+from tests.web import PDF, SITE, filled, form_with, parsed
 
 NEW = "/zgloszenia/nowe"
-PDF = b"%PDF-1.7 a leaking meter"
 TYPED = {"category": "meter", "subject": "Cieknie wodomierz", "text": "Od wczoraj.\n\nProszę o pomoc."}
 
 
