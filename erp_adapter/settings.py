@@ -163,6 +163,9 @@ def _parts(value: Any) -> Any:
 Column = Annotated[tuple[ColumnSettings, ...], BeforeValidator(_parts), Field(min_length=1)]
 
 
+NO_SOURCE = "give either table or sql"
+
+
 class EntitySettings(Settings):
     connection: str = "billing"
     table: str | None = Field(default=None, min_length=1)
@@ -195,7 +198,7 @@ class EntitySettings(Settings):
     @model_validator(mode="after")
     def one_source(self) -> Self:
         if (self.table is None) == (self.sql is None):
-            raise ValueError("give either table or sql")
+            raise ValueError(NO_SOURCE)
         if self.sql is not None and self.where is not None:
             raise ValueError("with sql, put the condition into the SELECT")
         return self

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from erp_adapter.drivers import backend_of
 from erp_adapter.mapping import unfit
 from erp_adapter.schema import LOOKUP
-from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings, Settings
+from erp_adapter.settings import NO_SOURCE, ConnectionSettings, EntitySettings, ErpSettings, Settings
 from erp_adapter.words import meant, nearest
 from sync.settings import StagingSettings
 
@@ -20,8 +20,6 @@ Tables = Mapping[str, Mapping[str, Any]]
 SHORTEST_KEY = 32
 BELOW = ("columns.", "also.", "staging.", "staging:", "file.", "file:")
 """A validator's line that begins so tells of something below its own place."""
-ECHOES = ("missing", "value_error")
-"""How settings are refused that lack what stands elsewhere under a misspelt name."""
 SAID: Mapping[str, str] = {
     "string_type": "must be a text, in quotes",
     "tuple_type": "must be a list, in [ ]",
@@ -62,7 +60,12 @@ def _without_echoes(errors: Sequence[ErrorDetails], model: type[Settings]) -> li
         if error["type"] == "extra_forbidden":
             fields = _settings_at(model, way).model_fields
             found |= {(*way, each) for each in meant([str(name)], fields)}
-    return [error for error in errors if error["type"] not in ECHOES or error["loc"] not in found]
+    return [error for error in errors if not _lacks_all(error) or error["loc"] not in found]
+
+
+def _lacks_all(error: ErrorDetails) -> bool:
+    """Whether a section is not there, or only what stands under headers of their own."""
+    return error["type"] == "missing" or error["msg"].endswith(NO_SOURCE)
 
 
 def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str]:

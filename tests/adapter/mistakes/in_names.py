@@ -49,7 +49,7 @@ MISTAKES = (
         "",
         "[connections.billing]",
         "[conections.billing]",
-        "conections: there is no such setting; nearest: connections, identification",
+        "conections: there is no such setting; nearest: connections, retention, identification",
     ),
     Mistake(
         "",
