@@ -24,7 +24,7 @@ test: ## install what the tests need and run them all (ARGS="-k name" for some)
 
 crashtest: ## kill the sync job again and again and count what arrives (KILLS=100 times each way)
 	@deploy/environment test
-	@deploy/apt-install $$($(bin)/python -m tests.servers.legs)
+	@deploy/apt-install $$($(bin)/python -m tests.servers.legs) || true
 	@KILLS=$(KILLS) $(bin)/python -m tests.crash $(ARGS)
 
 lint: ## let ruff mend style and layout, then check types and imports

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def ended(process: BaseProcess) -> int:
 def kill(process: BaseProcess) -> bool:
     """Whether it still lived."""
     if process.is_alive() and process.pid is not None:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended this very moment
+            os.killpg(process.pid, signal.SIGKILL)
     process.join(PATIENCE)
     return was_killed(process)
 
