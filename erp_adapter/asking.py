@@ -91,7 +91,7 @@ class Asking:
         rows = owned(self.billing.entities, entity)
         if rows.keys_of is None:
             return rows.raw(self.ids)
-        if parents is not None and entity in PARENTS:
+        if parents is not None and rows.keys_of == PARENTS.get(entity, ("", ""))[1]:
             return rows.raw(parents)
         return rows.raw(list(self._found(rows.keys_of)))
 

@@ -43,7 +43,6 @@ from erp_adapter.sql_reader import METERS_SHOWN
 
 T = TypeVar("T")
 Ids = Sequence[str]
-SETTLED = frozenset({"paid", "outstanding"})
 
 
 @dataclass(frozen=True)

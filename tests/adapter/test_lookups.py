@@ -28,6 +28,8 @@ BILLING = (
 TELEMETRY = (
     "CREATE TABLE licznik (id INTEGER, punkt, nr)",
     "CREATE TABLE odczyt (id INTEGER, licznik INTEGER, dzien, stan)",
+    "CREATE TABLE pozycja (faktura INTEGER, konto, lp, nazwa, ilosc, netto)",
+    "INSERT INTO pozycja VALUES (1, 'a', 1, 'Woda', 2, 10), (1, 'b', 2, 'Ścieki', 2, 10)",
     "INSERT INTO licznik VALUES (1, 'p', '100'), (2, 'q', '200'), (3, 'r', '300')",
     "INSERT INTO odczyt VALUES (1, 1, '2026-03-01', 7), (2, 3, '2026-03-01', 9)",
 )
@@ -130,6 +132,28 @@ def test_what_hangs_on_such_rows_is_found_too(reader: SqlReader) -> None:
     assert reader.readings(("01",), meter="3").items == ()
     (first, second) = reader.meters(("01",)).items
     assert (first.last and first.last.indication, second.last) == (7, None)
+
+
+def test_lines_apart_that_know_their_account_are_found_by_it(
+    connections: dict[str, ConnectionSettings],
+) -> None:
+    line = {
+        "connection": "telemetry",
+        "table": "pozycja",
+        "columns": {
+            "invoice": {"column": "faktura", "convert": "integer"},
+            "customer_id": {"column": "konto", "lookup": "account"},
+            "position": "lp",
+            "name": "nazwa",
+            "quantity": "ilosc",
+            "net": "netto",
+        },
+    }
+    reader = open_reader(connections, ErpSettings.model_validate({**MAPPING, "invoice_line": line}))
+    details = reader.invoice(("01",), "1")
+    assert details
+    assert [each.name for each in details.lines] == ["Woda"]
+    reader.dispose()
 
 
 def test_a_call_asks_for_each_lookup_once(reader: SqlReader) -> None:
