@@ -48,8 +48,8 @@ MISTAKES = (
     Mistake(
         "",
         "[connections.billing]",
-        "[conections.billing]",
-        "conections: there is no such setting; nearest: connections, retention, identification",
+        "[connectoins.billing]",
+        "connectoins: there is no such setting; nearest: connections",
     ),
     Mistake(
         "",
