@@ -37,7 +37,10 @@ class Office:
         return create_engine(self.billing_url)
 
     def app(self) -> Flask:
-        app = create_app(self.config)
+        return self.app_of(self.config)
+
+    def app_of(self, config: Config) -> Flask:
+        app = create_app(config)
         app.testing = True
         app.config["PREFERRED_URL_SCHEME"] = "https"
         return app

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
-from portal.accounts.rules import EMAIL, LOGIN, password_fault
+from portal.accounts.rules import EMAIL, LOGIN, SHORTEST_OF_STAFF, password_fault
 from portal.accounts.service import bare_login
 from portal.languages import Worded
 from portal.services import services
@@ -44,11 +44,17 @@ def login_field() -> StringField:
 
 
 class GoodPassword:
-    """A WTForms validator; the login comes from the field ``login``, or from the form's ``known_login``."""
+    """A WTForms validator.
+
+    The login comes from the field ``login``, or from the form's ``known_login``; a form with ``of_staff``
+    asks for more characters.
+    """
 
     def __call__(self, form: Any, field: Any) -> None:
         login = form.login.data if "login" in form else form.known_login
         shortest = services().config.login.password_length
+        if getattr(form, "of_staff", False):
+            shortest = max(shortest, SHORTEST_OF_STAFF)
         fault = password_fault(field.data or "", login or "", shortest)
         if fault:
             raise ValidationError(fault)
@@ -108,6 +114,7 @@ class RecoveryForm(Worded, FlaskForm):
 class NewPasswordForm(Worded, FlaskForm):
     password = new_password_field(_("New password"))
     known_login = ""
+    of_staff = False
 
 
 class InvoiceForm(Worded, FlaskForm):

@@ -23,6 +23,7 @@ from sync.transactions import writing
 
 FORMS = frozenset({"sp", "z", "o", "oo", "s", "a", "sa", "c", "sc", "spolka", "akcyjna", "cywilna", "jawna"})
 """Words of a company's legal form, which people write or leave out."""
+ALIKE = 0.8
 INVOICES_TAKEN = 3
 """The newest invoices of a customer that identify them."""
 
@@ -68,10 +69,16 @@ def match(services: Services, claim: Claim) -> Match:
 
 def score(claimed: str, name: str) -> int:
     """How well two names match, from 0 to 100: capitals, Polish signs, order and legal forms do not count."""
-    one, other = _bare(claimed), _bare(name)
-    if not one or not other:
-        return 0
-    return round(100 * SequenceMatcher(None, one, other).ratio())
+    one, other = _words(claimed), _words(name)
+    longer = max(len("".join(one)), len("".join(other)))
+    alike = sum(len(word) * max((_alike(word, each) for each in other), default=0) for word in one)
+    return round(100 * min(alike / longer, 1)) if longer else 0
+
+
+def _alike(one: str, other: str) -> float:
+    """From 0 to 1; words with a letter wrong are alike, others are not at all."""
+    ratio = SequenceMatcher(None, one, other).ratio()
+    return ratio if ratio >= ALIKE else 0
 
 
 def approve(services: Services, claim: Claim, decided_by: int) -> None:
@@ -156,8 +163,8 @@ def _figures(number: str) -> str:
     return "".join(number.split()).casefold()
 
 
-def _bare(name: str) -> str:
-    """Words in order, without signs: ``Piekarnia „Gęś” Sp. z o.o.`` → ``ges piekarnia``."""
+def _words(name: str) -> list[str]:
+    """Without signs and legal forms: ``Piekarnia „Gęś” Sp. z o.o.`` → ``piekarnia``, ``ges``."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
     plain = "".join(each if each.isalnum() else " " for each in letters if not unicodedata.combining(each))
-    return " ".join(sorted(word for word in plain.split() if word not in FORMS))
+    return [word for word in plain.split() if word not in FORMS]

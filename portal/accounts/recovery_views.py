@@ -11,6 +11,7 @@ from portal.accounts.forms import ButtonForm, NewPasswordForm, RecoveryForm
 from portal.accounts.registration import LinkSpent
 from portal.accounts.views import too_many
 from portal.services import services
+from portal.store.identity import STAFF
 
 
 @blueprint.route("/haslo", methods=["GET", "POST"])
@@ -38,7 +39,8 @@ def new_password(token: str) -> ResponseReturnValue:
     """Opening the link does nothing yet: mail scanners open every link."""
     form = NewPasswordForm()
     try:
-        form.known_login = service.account_behind(services(), token).login
+        owner = service.account_behind(services(), token)
+        form.known_login, form.of_staff = owner.login, owner.role == STAFF
         if not form.validate_on_submit():
             return render_template("accounts/new_password.html", form=form)
         service.set_by_link(services(), token, form.password.data or "", request.remote_addr or "")

@@ -10,6 +10,8 @@ LOGIN = re.compile(r"klient[0-9a-z][0-9a-z./_-]{0,57}\Z")
 EMAIL = re.compile(r"[^@\s\x00-\x20]+@[^@\s]+\.[^@\s.]+\Z")
 WORD = "klient"
 LONGEST_PASSWORD = 200
+SHORTEST_OF_STAFF = 12
+"""Characters of a staff password: it opens the data of all customers, by way of the view."""
 
 
 def customer_of(login: str) -> str:

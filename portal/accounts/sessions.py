@@ -33,7 +33,7 @@ def start(account_id: int) -> Identity | None:
     with services().store.begin() as connection:
         device = device_name(request.user_agent.string)
         token = open_session(connection, account_id, moment, address=address, device=device)
-        identity = identify(connection, token, moment, _lifetime())
+        identity = identify(connection, token, moment, lifetime())
         note(connection, "logged_in", at=moment, actor=account_id, account=account_id, address=address)
     if identity:
         login_user(identity)
@@ -62,15 +62,15 @@ def _load(token: str) -> Identity | None:
     _keep_alive()
     access = access_of(request.endpoint)
     with_reports = access is not None and access.reports
-    moment, lifetime = now(), _lifetime()
+    moment, limits = now(), lifetime()
     with services().store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        found = identify(connection, token, moment, lifetime, with_reports)
-        if found and (found.last_seen_at is None or moment - found.last_seen_at > lifetime.idle / RENEWALS):
+        found = identify(connection, token, moment, limits, with_reports)
+        if found and (found.last_seen_at is None or moment - found.last_seen_at > limits.idle / RENEWALS):
             keep_session(connection, token, moment)
     return found
 
 
-def _lifetime() -> Lifetime:
+def lifetime() -> Lifetime:
     server = services().config.server
     return Lifetime(
         idle=timedelta(minutes=server.session_idle_minutes), whole=timedelta(hours=server.session_hours)

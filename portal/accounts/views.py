@@ -1,4 +1,4 @@
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -7,6 +7,7 @@ from portal.access import public
 from portal.accounts import sessions
 from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.blueprint import blueprint
+from portal.accounts.devices import recognise
 from portal.accounts.forms import LoginForm
 from portal.accounts.service import WrongCredentials, log_in
 from portal.links import safe_target
@@ -56,5 +57,5 @@ def too_many() -> str:
 def _welcome(account_id: int, target: str) -> ResponseReturnValue:
     caller = sessions.start(account_id)
     if caller and caller.lacks_second_factor:
-        return redirect(url_for("accounts.second_factor", dalej=None if target == "/" else target))
-    return redirect(target)
+        target = url_for("accounts.second_factor", dalej=None if target == "/" else target)
+    return recognise(account_id, make_response(redirect(target)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from portal.config import load
+from portal.demo.newcomers import CLERK, KEY, NEWCOMER, add_newcomers
 from portal.demo.office import PASSWORD, billing_url, prepare
 from portal.demo.showcase import SHOWCASE
 
@@ -22,6 +23,8 @@ def run(directory: Path, *, host: str, port: int, customers: int, years: int) ->
     address = f"http://{host}:{port}"
     config = prepare(directory, customers=customers, years=years, address=address)
     load(config)
+    add_newcomers(directory)
+    add_newcomers(directory)
     _introduce(address)
     ibok = [sys.executable, "-m", "portal.cli"]
     commands = (
@@ -36,6 +39,10 @@ def _introduce(address: str) -> None:
     click.echo(f"\nIBOK stands at  {address}/\n")
     for each in SHOWCASE:
         click.echo(f"demo customer  klient{each.customer_id}  {PASSWORD}  {each.user_name}: {each.what}")
+    click.echo(f"demo newcomer  klient{NEWCOMER}  {PASSWORD}  has registered and waits to be identified")
+    click.echo(f"demo clerk     {CLERK}  {PASSWORD}  staff desk; the key for an authenticator app: {KEY}")
+    click.echo(f"demo newcomer  klient{NEWCOMER}  {PASSWORD}  has registered and waits to be identified")
+    click.echo(f"demo clerk     {CLERK}  {PASSWORD}  staff desk; the key for an authenticator app: {KEY}")
     click.echo("\nCtrl+C stops it.\n")
     sys.stdout.flush()
 

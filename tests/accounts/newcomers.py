@@ -15,9 +15,9 @@ from tests.web import browser, filled, form_with, parsed, post
 PAGE = "/rejestracja"
 PASSWORD = "Zielony-Rower-7"
 TYPED = {
-    "login": "klient000104",
+    "login": "klient000105",
     "password": PASSWORD,
-    "user_name": "Piekarnia Gęś i Śliwka",
+    "user_name": "Piekarnia Rogal i Syn",
     "email": "biuro@piekarnia.example",
     "regulations": "y",
 }

@@ -1,12 +1,17 @@
 """How often one may try: per login and per address, counted in the store."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from pydantic import SecretStr
+from sqlalchemy import func, select, update
 
+from portal.accounts.attempts import network
+from portal.config import LoginSettings
 from portal.store.tables import rate_limits
 from tests.accounts.people import LOGIN, log_in, logged_in
 from tests.office import Office
+from tests.servers.redis import RedisServer
 from tests.web import browser
 
 ALLOWED = 5
@@ -94,3 +99,38 @@ def test_every_process_of_the_portal_counts_together(office: Office) -> None:
     fail(other, 2)
     assert log_in(one).status_code == 429
     assert log_in(other).status_code == 429
+
+
+def test_an_ipv6_network_of_a_household_counts_as_one_address(visitor: FlaskClient) -> None:
+    for number in range(10 * ALLOWED):
+        fail(visitor, 1, f"klient{number}", address=f"2001:db8:1:2::{number:x}")
+    assert log_in(visitor, address="2001:db8:1:2:ffff::1").status_code == 429
+    assert log_in(visitor, address="2001:db8:1:3::1").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_address_is_counted_by_its_network(address: str, counted: str) -> None:
+    assert network(address) == counted
+
+
+@pytest.mark.needs("redis_server")
+def test_a_redis_server_counts_for_all_processes(office: Office, request: pytest.FixtureRequest) -> None:
+    redis: RedisServer = request.getfixturevalue("redis_server")
+    login = LoginSettings(limits_url=SecretStr(redis.url))
+    config = office.config.model_copy(update={"login": login})
+    one, other = browser(office.app_of(config)), browser(office.app_of(config))
+    fail(one, 3)
+    fail(other, 2)
+    assert log_in(one).status_code == 429
+    assert log_in(other, "klient000104").status_code == 302
+    with office.app_of(config).extensions["ibok"].store.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(rate_limits)) == 0

@@ -68,14 +68,14 @@ def test_one_is_told_by_mail_that_staff_will_look_and_when(app: Flask) -> None:
     letter = last_letter(app)
     assert letter.to == TYPED["email"]
     assert "poniedziałek–piątek 7:00–15:00" in letter.text
-    assert "000104" in letter.html
+    assert "000105" in letter.html
     assert letter.not_before is None
 
 
 def test_staff_find_the_claim_with_the_name_that_was_typed(app: Flask) -> None:
     account = registered(app)
     (claim,) = claims(app)
-    assert (claim.account_id, claim.customer_id, claim.login) == (account, "000104", LOGIN)
+    assert (claim.account_id, claim.customer_id, claim.login) == (account, "000105", LOGIN)
     assert (claim.claimed_name, claim.method) == (TYPED["user_name"], "staff")
 
 
@@ -85,28 +85,28 @@ def test_the_accepted_version_of_the_regulations_is_kept(app: Flask) -> None:
         (kept,) = connection.execute(select(acceptances))
         noted = connection.execute(select(audit).where(audit.c.event == "registered")).one()
     assert (kept.account_id, kept.document, kept.version) == (account, "regulamin", "2026-11-22")
-    assert (noted.account_id, noted.customer_id) == (account, "000104")
+    assert (noted.account_id, noted.customer_id) == (account, "000105")
     assert TYPED["email"] not in str(noted)
 
 
-@pytest.mark.parametrize("login", ["KLIENT 000104", " Klient000104 ", "klient 000 104"])
+@pytest.mark.parametrize("login", ["KLIENT 000105", " Klient000105 ", "klient 000 105"])
 def test_capitals_and_blanks_in_the_login_are_forgiven_and_zeros_kept(app: Flask, login: str) -> None:
     registered(app, login=login)
-    assert claims(app)[0].customer_id == "000104"
+    assert claims(app)[0].customer_id == "000105"
 
 
 REFUSED = {
     "login": {"login": "kowalska"},
     "login without an ID": {"login": "klient"},
-    "login with a sign": {"login": "klient000104'--"},
+    "login with a sign": {"login": "klient000105'--"},
     "short": {"password": "abc12"},
     "Polish letters": {"password": "zażółć-gęślą"},
     "not printable": {"password": "abc\x07def-ghi"},
     "commonest": {"password": "qwerty123"},
     "commonest with a year": {"password": "Polska2026!"},
     "one character": {"password": "aaaaaaaa"},
-    "the login": {"password": "Klient000104"},
-    "the customer ID": {"password": "000104"},
+    "the login": {"password": "Klient000105"},
+    "the customer ID": {"password": "000105"},
     "no name": {"user_name": "12 34"},
     "no address": {"email": "biuro"},
     "regulations": {"regulations": ""},
