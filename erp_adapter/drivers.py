@@ -1,6 +1,7 @@
 """Connection settings → what SQLAlchemy needs to reach the database. Says nothing of reading or writing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import URL, Dialect, Engine, event
@@ -10,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from erp_adapter.engines import BACKENDS
 from erp_adapter.engines.backend import Backend, Network, no_arguments
+from erp_adapter.engines.other import QUOTED_AS
 from erp_adapter.errors import DriverMissing
 from erp_adapter.settings import ConnectionSettings
 
@@ -33,7 +35,8 @@ ODBC_DRIVERS = ("pyodbc", "ibok_odbc")
 
 def backend_of(settings: ConnectionSettings) -> Backend:
     """What is known of the engine behind a connection; of one that is not, nothing special."""
-    return BACKENDS.get(settings.backend, Backend(parsed_as=settings.backend))
+    known = BACKENDS.get(settings.backend, Backend(parsed_as=settings.backend))
+    return replace(known, parsed_as=QUOTED_AS[settings.quotes]) if settings.quotes in QUOTED_AS else known
 
 
 def engine_arguments(settings: ConnectionSettings, silence_seconds: float = 90) -> tuple[URL, dict[str, Any]]:

@@ -42,7 +42,7 @@ def second_office(request: pytest.FixtureRequest, pair: str) -> Office:
     engine, _, way = pair.partition("-")
     engines = MIXED if pair == "mixed" else dict.fromkeys(MIXED, engine)
     connections = {name: _connection(request, each, way, urls(each)[name]) for name, each in engines.items()}
-    erp = second.mapping(engines, backquoted=way in ("", "odbc"))
+    erp = second.mapping(engines)
     if pair != "mixed" or erp.payment is None:
         return Office(facts, erp, connections)
     payment = erp.payment.model_copy(update={"connection": "cash"})
@@ -58,8 +58,9 @@ def _connection(request: pytest.FixtureRequest, engine: str, way: str, url: str)
         return demo.over_odbc(demo.sqlite_odbc(url), engine, way)
     server = request.getfixturevalue(f"{'postgres' if engine == 'postgresql' else engine}_server")
     settings = demo.over_odbc(server.odbc(make_url(url).database), engine, way)
-    more = second.SESSION.get(engine, ()) if way != "odbc" else ()
-    return settings.model_copy(update={"session": (*settings.session, *more)})
+    more = second.UNKNOWN.get(engine, {}) if way != "odbc" else {}
+    session = (*settings.session, *more.get("session", ()))
+    return settings.model_copy(update={**more, "session": session})
 
 
 def _everywhere(schema: str) -> list[ParameterSet]:

@@ -5,9 +5,12 @@ from sqlalchemy import Dialect, bindparam, column, select, table
 from sqlalchemy.sql.elements import quoted_name
 
 from erp_adapter.connections import Connection
+from erp_adapter.drivers import backend_of
 from erp_adapter.engines.backend import Paging
 from erp_adapter.engines.mssql_dialect import SQLServer
 from erp_adapter.engines.other_dialect import Other
+from erp_adapter.select_only import projected_names
+from erp_adapter.settings import ConnectionSettings
 from erp_adapter.sources import table_clause
 from erp_adapter.statements import page_parameters, paged
 from tests.adapter.conftest import Source
@@ -69,6 +72,20 @@ def test_quotes_where_they_are_needed(quotes: str, sql: str) -> None:
 def test_a_table_of_another_database_is_named_in_three_parts(dialect: Dialect, sql: str) -> None:
     statement = select(column("nr")).select_from(table_clause("Billing DB.dbo.Faktury 2026"))
     assert " ".join(str(statement.compile(dialect=dialect)).split()) == sql
+
+
+@pytest.mark.parametrize(
+    ("quotes", "sql"),
+    [
+        ('"', 'SELECT "Nr" FROM "Faktura"'),
+        ("`", "SELECT `Nr` FROM `Faktura`"),
+        ("[]", "SELECT [Nr] FROM [Faktura]"),
+    ],
+)
+def test_sql_of_the_mapping_is_read_with_the_engine_s_own_quotes(quotes: str, sql: str) -> None:
+    said = {"odbc": "DSN=erp", "dialect": "odbc", "paging": "limit", "quotes": quotes}
+    dialect = backend_of(ConnectionSettings.model_validate(said)).parsed_as
+    assert projected_names(sql, dialect) == ("Nr",)
 
 
 def test_every_engine_tells_its_tables(source: Source) -> None:

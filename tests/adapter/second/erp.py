@@ -20,11 +20,11 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "firebird": {"guid": "uuid:bytes", "moment": "date@UTC", "address": JOINED},
 }
 """What the mapping calls GUIDs and moments on each engine, and how it joins text."""
-SESSION = {
-    "mariadb": ("SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES')",),
-    "postgresql": ("SET SESSION TIME ZONE 'Europe/Warsaw'",),
+UNKNOWN = {
+    "mariadb": {"quotes": "`"},
+    "postgresql": {"session": ("SET SESSION TIME ZONE 'Europe/Warsaw'",)},
 }
-"""What a session starts with where nobody knows which engine it is: its quotes, its days."""
+"""What is said of a connection where nobody knows which engine it is: its quotes, its days."""
 
 NewDatabase = Callable[[], str]
 
@@ -38,9 +38,9 @@ def build(facts: Facts, new_database: NewDatabase) -> dict[str, str]:
     return urls
 
 
-def mapping(engines: Mapping[str, str], backquoted: bool = True) -> ErpSettings:
+def mapping(engines: Mapping[str, str]) -> ErpSettings:
     """The mapping for connections on these engines; MariaDB quotes names otherwise."""
-    said = {engine: _said(engine, backquoted) for engine in set(engines.values())}
+    said = {engine: _said(engine) for engine in set(engines.values())}
     chosen: dict[str, Any] = {"lookup": {}}
     for engine, written in said.items():
         lookups = written.pop("lookup")
@@ -51,10 +51,10 @@ def mapping(engines: Mapping[str, str], backquoted: bool = True) -> ErpSettings:
     return ErpSettings.model_validate(chosen)
 
 
-def _said(engine: str, backquoted: bool) -> dict[str, Any]:
+def _said(engine: str) -> dict[str, Any]:
     text = Path(__file__).with_name("mapping.toml").read_text(encoding="utf-8")
     written = tomllib.loads(Template(text).substitute(SAID[engine]))
-    if engine == "mariadb" and backquoted:
+    if engine == "mariadb":
         entities = [each for name, each in written.items() if name != "lookup"]
         for entity in (*entities, *written["lookup"].values()):
             entity |= {key: entity[key].replace('"', "`") for key in ("sql", "where") if key in entity}
