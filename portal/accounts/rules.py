@@ -22,15 +22,15 @@ def customer_of(login: str) -> str:
 def password_fault(password: str, login: str, shortest: int) -> str | None:
     """What is wrong with a new password, in the caller's language; None when it will do."""
     if len(password) < shortest:
-        return _("Use at least %(number)d characters.", number=shortest)
+        return str(_("Use at least %(number)d characters.", number=shortest))
     if len(password) > LONGEST_PASSWORD:
-        return _("Use at most %(number)d characters.", number=LONGEST_PASSWORD)
+        return str(_("Use at most %(number)d characters.", number=LONGEST_PASSWORD))
     if not all(" " <= character <= "~" for character in password):
-        return _("Use letters without Polish signs, digits and punctuation only.")
+        return str(_("Use letters without Polish signs, digits and punctuation only."))
     if _is_login(password, login):
-        return _("Your login, or your customer ID, is the first thing that somebody would try.")
+        return str(_("Your login, or your customer ID, is the first thing that somebody would try."))
     if is_common(password):
-        return _("Too many people use this password. Choose another one.")
+        return str(_("Too many people use this password. Choose another one."))
     return None
 
 

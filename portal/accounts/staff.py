@@ -68,7 +68,7 @@ def reset_staff(store: Engine, login: str, password: str) -> int:
 
 def _find(connection: Connection, login: str) -> int:
     theirs = select(accounts.c.id).where(accounts.c.login == login, accounts.c.role == STAFF)
-    found = connection.scalar(theirs)
+    found: int | None = connection.scalar(theirs)
     if found is None:
         raise NoSuchStaff
     return found

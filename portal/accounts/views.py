@@ -51,7 +51,7 @@ def shortest_password() -> int:
 
 def too_many() -> str:
     minutes = services().config.login.window_minutes
-    return _("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes)
+    return str(_("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes))
 
 
 def _welcome(account_id: int, target: str) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from portal.services import services
 
 DOCUMENTS = ("regulamin", "prywatnosc", "dostepnosc")
 _PACKAGED = files("portal.documents").joinpath("texts")
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_markdown = MarkdownIt("commonmark", {"html": False})
 
 
 class NoHeading(Exception):
@@ -34,8 +34,10 @@ def document(name: str, language: str) -> Document:
     """In the language asked for, else in Polish; raises ``NoHeading`` and ``OSError``."""
     utility = services().config.utility
     source = _source(name, language, utility.texts)
-    changed = source.stat().st_mtime_ns if isinstance(source, Path) else 0
-    return _read(source, changed, utility)
+    try:
+        return _rendered(source.read_text(encoding="utf-8"), utility)
+    except NoHeading:
+        raise NoHeading(f"{source.name}: begin with title: and version: between two lines of ---") from None
 
 
 def _source(name: str, language: str, own: Path | None) -> Traversable:
@@ -47,11 +49,12 @@ def _source(name: str, language: str, own: Path | None) -> Traversable:
 
 
 @lru_cache(maxsize=32)
-def _read(source: Traversable, _changed: int, utility: UtilitySettings) -> Document:
-    opening, heading, body = (*source.read_text(encoding="utf-8").split("---\n", 2), "", "")[:3]
+def _rendered(text: str, utility: UtilitySettings) -> Document:
+    opening, heading, body = (*text.split("---\n", 2), "", "")[:3]
     fields = dict(line.split(":", 1) for line in heading.splitlines() if ":" in line)
     if opening.strip() or not {"title", "version"} <= fields.keys():
-        raise NoHeading(f"{source.name}: begin with title: and version: between two lines of ---")
+        raise NoHeading
     for field in ("name", "address", "phone", "email", "nip"):
         body = body.replace(f"{{{field}}}", getattr(utility, field) or "—")
-    return Document(fields["title"].strip(), fields["version"].strip(), Markup(_markdown.render(body)))  # noqa: S704 - HTML in the file is shown as text
+    html = Markup(_markdown.render(body))  # noqa: S704 - HTML in the file is shown as text
+    return Document(fields["title"].strip(), fields["version"].strip(), html)

@@ -69,4 +69,8 @@ class StoreStorage(Storage):
 
 def rate_storage(engine: Engine, redis: str | None = None) -> Storage:
     """Counters in the store, or in Redis; raises ``ConfigurationError`` where its driver is missing."""
-    return storage_from_string(redis) if redis else StoreStorage(engine)
+    if redis is None:
+        return StoreStorage(engine)
+    storage = storage_from_string(redis)
+    assert isinstance(storage, Storage)  # noqa: S101 - redis:// names no asynchronous one
+    return storage

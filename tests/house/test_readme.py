@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.demo.newcomers import NEWCOMER
 from portal.demo.office import PASSWORD
 from portal.demo.showcase import SHOWCASE
 from tests.house.project import ROOT, name
@@ -41,5 +42,5 @@ def test_the_tour_logs_in_as_the_demo_prints(document: str) -> None:
     readme = (ROOT / document).read_text(encoding="utf-8")
     shown = set(re.findall(r"`klient(\d+)`", readme))
     assert shown
-    assert shown <= {each.customer_id for each in SHOWCASE}
+    assert shown <= {NEWCOMER, *(each.customer_id for each in SHOWCASE)}
     assert f"`{PASSWORD}`" in readme
