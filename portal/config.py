@@ -90,6 +90,21 @@ class IdentificationSettings(Settings):
     closes: time = time(15)
 
 
+class RetentionSettings(Settings):
+    """After how many days the portal deletes what it has no more need of."""
+
+    mails: int = Field(default=90, ge=1)
+    """The texts of e-mails that were sent."""
+    sessions: int = Field(default=90, ge=1)
+    links: int = Field(default=1, ge=1)
+    """One-time links that have run out, registrations that nobody confirmed among them."""
+    devices: int = Field(default=365, ge=1)
+    tickets: int = Field(default=1095, ge=1)
+    """Since they were closed: claims for periodic payments lapse after three years (Civil Code, art. 118)."""
+    checks: int = Field(default=30, ge=1)
+    audit: int = Field(default=1095, ge=30)
+
+
 class Config(Settings):
     server: ServerSettings
     utility: UtilitySettings
@@ -100,6 +115,7 @@ class Config(Settings):
     mail: MailSettings
     login: LoginSettings = LoginSettings()
     identification: IdentificationSettings = IdentificationSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def secret_key(self) -> str:

@@ -14,6 +14,7 @@ from portal.overview.views import blueprint as overview
 from portal.payments.views import blueprint as payments
 from portal.readings.changing import blueprint as reported
 from portal.readings.views import blueprint as readings
+from portal.settings.pages import blueprint as settings
 from portal.staff.pages import blueprint as staff
 from portal.tickets.views import blueprint as tickets
 
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     analyses,
     contracts,
     tickets,
+    settings,
     accounts,
     staff,
     documents,

@@ -15,7 +15,10 @@ from portal.config import Config
 from portal.mail.late import to_admin
 from portal.mail.rejected import by_mail
 from portal.readings.late import checker, verdicts_from
+from portal.store.retention import sweep
+from sync import marks
 from sync.alert import Alert, watch
+from sync.transactions import writing
 from sync.wiring import open_channels, pace, verdict_folders
 from sync.worker import Report, Tell, quietly, run_once
 
@@ -49,8 +52,17 @@ def sync_job(
             return once()
         finally:
             watch(store, alert, now())
+            _tidy(store, config)
 
     return job
+
+
+def _tidy(store: Engine, config: Config) -> None:
+    """Once a day, by whichever process comes first; what it leaves out, the next day's run takes."""
+    with writing(store) as connection:
+        due = marks.take(connection, "retention", now(), timedelta(days=1))
+    if due:
+        sweep(store, config.retention.model_dump(), now())
 
 
 def _alert(app: Flask, config: Config) -> Alert:

@@ -23,8 +23,9 @@ SECTIONS = {
     "analyses.index": _("Analyses"),
     "contracts.index": _("Contracts"),
     "tickets.index": _("Tickets"),
+    "settings.index": _("Settings"),
 }
-WITHOUT_BILLING = ("tickets.index",)
+WITHOUT_BILLING = ("tickets.index", "settings.index")
 """What there is before the account is identified."""
 
 DESK = {
@@ -36,6 +37,7 @@ DESK = {
     "staff.delivery": _("Sending"),
     "staff.connections": _("Connections"),
     "staff.audit": _("Audit trail"),
+    "settings.index": _("Settings"),
 }
 """What staff have instead, unless they view a customer's pages."""
 PARTS = {

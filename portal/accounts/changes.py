@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from portal.accounts import passwords
 from portal.accounts.attempts import count_attempt, take_back_attempt
+from portal.accounts.contacts import queue_contact
 from portal.accounts.registration import LinkSpent
 from portal.clock import now
 from portal.mail import accounts as mails
@@ -23,6 +24,7 @@ from portal.store.audit import note
 from portal.store.identity import Identity
 from portal.store.one_time import OneTime, issue, peek, spend, withdraw
 from portal.store.sessions import end_sessions
+from sync.contacts import ContactChange
 from sync.transactions import writing
 
 ADDRESS = "e-mail"
@@ -110,12 +112,14 @@ def confirm_email(services: Services, token: str, address: str) -> Contact:
             )
             mail = notice_mail(before.email, before.language, lambda: mails.address_changed(new))
             queue_notice(connection, mail, at=moment)
+            queue_contact(services, connection, before.account_id, ContactChange("email", new, moment))
     except EmailTaken:
         raise LinkSpent from None
     return before
 
 
 def change_phone(services: Services, caller: Identity, phone: str | None, address: str) -> None:
+    """With None the account has no telephone any more."""
     moment = now()
     with writing(services.store) as connection:
         set_phone(connection, caller.account_id, phone)
@@ -127,3 +131,4 @@ def change_phone(services: Services, caller: Identity, phone: str | None, addres
             account=caller.account_id,
             address=address,
         )
+        queue_contact(services, connection, caller.account_id, ContactChange("phone", phone, moment))

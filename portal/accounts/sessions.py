@@ -12,6 +12,8 @@ from portal.services import caller, services
 from portal.store.audit import note
 from portal.store.identity import Identity, Lifetime, end_session, identify, keep_session, open_session
 
+LOOKING_AT = "customer"
+"""Where the cookie keeps the one customer that the caller chose among several; never more than are theirs."""
 RENEWALS = 10
 """How often within the idle time the cookie is signed anew; it may run out by so much of it earlier."""
 
@@ -67,7 +69,7 @@ def _load(token: str) -> Identity | None:
         found = identify(connection, token, moment, limits, with_reports)
         if found and (found.last_seen_at is None or moment - found.last_seen_at > limits.idle / RENEWALS):
             keep_session(connection, token, moment)
-    return found
+    return found and found.looking_at(session.get(LOOKING_AT))
 
 
 def lifetime() -> Lifetime:

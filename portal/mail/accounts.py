@@ -142,6 +142,17 @@ def address_changed(new: str) -> Notice:
     )
 
 
+def account_erased() -> Notice:
+    return Notice(
+        _("Your account was erased"),
+        (
+            _("your account in our Internet Customer Office was erased, as you wished."),
+            _("What you had sent to the billing system stays there, and your contract stays as it is."),
+            _("If you want to use the office again, register anew."),
+        ),
+    )
+
+
 def new_device(device: str, at: datetime) -> Notice:
     return Notice(
         _("A log-in from a new device"),

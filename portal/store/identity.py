@@ -7,16 +7,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, update
 
-from portal.store.tables import (
-    account_customers,
-    accounts,
-    identifications,
-    login_sessions,
-    reported_readings,
-)
-from sync.tables import batch, outbox
+from portal.store.identity_query import ACCOUNT_COLUMNS, SEPARATOR, caller_statement
+from portal.store.identity_query import CUSTOMER as CUSTOMER
+from portal.store.identity_query import STAFF as STAFF
+from portal.store.tables import login_sessions
 
 REPORTS_SHOWN = timedelta(days=730)
 
@@ -44,10 +40,6 @@ class Report:
     """The number of an invoice."""
 
 
-STAFF = "staff"
-CUSTOMER = "customer"
-
-
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The caller. ``customer_ids`` is empty until the account has been identified.
@@ -63,6 +55,10 @@ class Identity:
     customer_ids: tuple[str, ...]
     reports: tuple[Report, ...] = ()
     """Newest first; loaded only for the pages that show them."""
+    entitled: tuple[str, ...] = ()
+    """All that ``customer_ids`` may be: those, and what the caller chose not to look at now."""
+    lent: tuple[str, ...] = ()
+    """Those of ``entitled`` that somebody else's account lets this one see, for a time."""
     pending: tuple[str, ...] = ()
     """Customer IDs that wait to be identified."""
     role: str = CUSTOMER
@@ -85,6 +81,18 @@ class Identity:
     @property
     def lacks_second_factor(self) -> bool:
         return (self.enrolled or self.is_staff) and not self.second_factor
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The customer IDs that the account was identified for itself; none for staff."""
+        return () if self.is_staff else tuple(each for each in self.entitled if each not in self.lent)
+
+    def looking_at(self, customer_id: str | None) -> "Identity":
+        """The same caller with this customer alone before their eyes, where it is one of theirs."""
+        if customer_id not in self.entitled:
+            return self
+        reports = tuple(each for each in self.reports if each.customer_id == customer_id)
+        return replace(self, customer_ids=(customer_id,), reports=reports)
 
     def get_id(self) -> str:
         return self.token
@@ -149,6 +157,7 @@ def identify(
     """The identity behind a session token, or None when it is unknown, ended or too old."""
     parameters = {
         "token_hash": token_digest(token),
+        "now": now,
         "begun_after": now - lifetime.whole,
         "seen_after": now - lifetime.idle,
         "reported_after": now - REPORTS_SHOWN,
@@ -159,9 +168,13 @@ def identify(
     who = _who(rows[0], token)
     if who.lacks_second_factor:
         return who
+    own = dict.fromkeys(row.owner for row in rows if row.owner is not None and not row.is_lent)
+    entitled = dict.fromkeys(row.owner for row in rows if row.owner is not None)
     return replace(
         who,
-        customer_ids=tuple(dict.fromkeys(row.owner for row in rows if row.owner is not None)),
+        customer_ids=tuple(entitled),
+        entitled=tuple(entitled),
+        lent=tuple(each for each in entitled if each not in own),
         reports=_reports(rows) if with_reports else (),
     )
 
@@ -183,62 +196,9 @@ def _who(row: Row[Any], token: str) -> Identity:
 
 
 def _reports(rows: Sequence[Row[Any]]) -> tuple[Report, ...]:
-    return tuple(Report(*row[len(_ACCOUNT_COLUMNS) :]) for row in rows if row.id is not None)
+    found = (Report(*row[len(ACCOUNT_COLUMNS) + 2 :]) for row in rows if row.id is not None)
+    return tuple({report.id: report for report in found}.values())
 
 
-SEPARATOR = "\n"
-_ACCOUNT = login_sessions.join(accounts).outerjoin(
-    account_customers, account_customers.c.account_id == accounts.c.id
-)
-_OWNER = case(
-    (accounts.c.role == STAFF, login_sessions.c.viewing_customer_id), else_=account_customers.c.customer_id
-)
-_PENDING = (
-    select(func.aggregate_strings(identifications.c.customer_id, SEPARATOR))
-    .where(identifications.c.account_id == accounts.c.id, identifications.c.state == "waiting")
-    .scalar_subquery()
-)
-_ACCOUNT_COLUMNS = (
-    accounts.c.id.label("account_id"),
-    accounts.c.login,
-    accounts.c.user_name,
-    accounts.c.role,
-    accounts.c.totp_confirmed_at,
-    login_sessions.c.second_factor_at,
-    login_sessions.c.last_seen_at,
-    login_sessions.c.viewing_customer_id.label("viewing"),
-    _PENDING.label("pending"),
-    _OWNER.label("owner"),
-)
-_REPORT_SOURCES = {
-    **reported_readings.c,
-    "state": outbox.c.state,
-    "sent_at": outbox.c.sent_at,
-    "decided_at": outbox.c.decided_at,
-    "batch": batch.c.seq,
-    "verdict_code": outbox.c.reason_code,
-    "verdict_reason": outbox.c.reason,
-    "billed_on": outbox.c.billed_on,
-}
-_REPORT_COLUMNS = tuple(_REPORT_SOURCES[field.name].label(field.name) for field in fields(Report))
-_RECENT = and_(
-    reported_readings.c.customer_id == _OWNER,
-    reported_readings.c.reported_at > bindparam("reported_after"),
-)
-_LIVE = select(*_ACCOUNT_COLUMNS).where(
-    login_sessions.c.token_hash == bindparam("token_hash"),
-    login_sessions.c.ended_at.is_(None),
-    login_sessions.c.created_at > bindparam("begun_after"),
-    func.coalesce(login_sessions.c.last_seen_at, login_sessions.c.created_at) > bindparam("seen_after"),
-    accounts.c.disabled_at.is_(None),
-)
-_WITHOUT_REPORTS = _LIVE.select_from(_ACCOUNT).order_by(account_customers.c.customer_id)
-_WITH_REPORTS = (
-    _LIVE.add_columns(*_REPORT_COLUMNS)
-    .select_from(
-        _ACCOUNT.outerjoin(reported_readings, _RECENT)
-        .outerjoin(outbox, outbox.c.id == reported_readings.c.id)
-        .outerjoin(batch, batch.c.id == outbox.c.batch_id)
-    )
-    .order_by(reported_readings.c.reported_at.desc(), account_customers.c.customer_id)
-)
+_WITHOUT_REPORTS = caller_statement()
+_WITH_REPORTS = caller_statement([field.name for field in fields(Report)])

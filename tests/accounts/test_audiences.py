@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,8 +13,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from portal.clock import now, today
+from portal.settings.pages import OF_CUSTOMERS
 from portal.store.accounts import credentials
 from portal.store.conversations import File
+from portal.store.delegations import offer
 from portal.store.identifications import add_claim
 from portal.store.reported import NewReport, save
 from portal.store.tables import ticket_attachments
@@ -34,7 +37,13 @@ AUDIENCES = {
         billing_api.acknowledge billing_api.next_batch billing_api.one_batch billing_api.status
         billing_api.verdicts
     """,
-    "signed_in": "accounts.show_invoice tickets.attachment tickets.index tickets.new tickets.show",
+    "signed_in": """
+        accounts.show_invoice settings.choose settings.consents settings.customers settings.decide_consent
+        settings.delegations settings.email settings.end_delegation settings.end_session settings.erase
+        settings.give_up settings.index settings.language settings.new_customer settings.new_delegation
+        settings.offer settings.own_data settings.password settings.phone settings.second_step
+        settings.sessions tickets.attachment tickets.index tickets.new tickets.show
+    """,
     "customer": """
         analyses.index contracts.index invoices.by_number invoices.index invoices.pdf invoices.show
         meters.index overview.index payments.index readings.index readings.report readings.send_report
@@ -47,7 +56,14 @@ AUDIENCES = {
         staff.refuse_claim staff.resend staff.ticket staff.ticket_attachment staff.tickets
     """,
 }
-OF_THE_ACCOUNT = {"tickets.attachment", "tickets.show"}
+OF_THE_ACCOUNT = {
+    "settings.choose",
+    "settings.decide_consent",
+    "settings.end_delegation",
+    "settings.give_up",
+    "tickets.attachment",
+    "tickets.show",
+}
 """What belongs to one account alone."""
 OF_THE_CUSTOMER = {
     "invoices.by_number",
@@ -58,9 +74,9 @@ OF_THE_CUSTOMER = {
     "reported.withdraw",
 }
 """What belongs to one customer, whoever of their accounts asks."""
-LEADS_TO = {"accounts.view_as": "home", "accounts.end_view_as": "desk"}
-NOT_OFFERED = {"accounts.show_invoice"}
-"""What this office's configuration leaves out."""
+LEADS_TO = {"accounts.view_as": "home", "accounts.end_view_as": "desk", "settings.choose": "home"}
+NOT_OFFERED = {"accounts.show_invoice", "settings.offer"}
+"""What this office's configuration leaves out, and what needs a link that was not sent."""
 
 
 FORM = {"customer_id": OWNER}
@@ -101,6 +117,8 @@ def world(app: Flask, office: Office) -> World:
         )
         attachment = connection.scalar(select(ticket_attachments.c.id))
         claim = add_claim(connection, known.account_id, "000104", "Anna", now())
+        ends = now() + timedelta(days=1)
+        lent = offer(connection, known.account_id, OWNER, "a@example.com", now=now(), ends_at=ends)
     report = NewReport(OWNER, str(meter), number, 99_000, today(), "high")
     save(store, [report], account_id=known.account_id, submission=str(uuid.uuid4()), now=now())
     with store.connect() as connection:
@@ -114,6 +132,8 @@ def world(app: Flask, office: Office) -> World:
         "ticket_id": ticket.id,
         "attachment_id": attachment,
         "claim_id": claim,
+        "customer_id": OWNER,
+        "delegation_id": lent,
         "account_id": known.account_id,
         "batch_id": uuid.uuid4(),
         "token": "x" * 43,
@@ -157,7 +177,11 @@ def expected(role: str, audience: str, endpoint: str) -> str:
     if endpoint in NOT_OFFERED:
         return "nothing there"
     if audience == "signed_in":
-        return "in" if role == "customer" or endpoint not in OF_THE_ACCOUNT else "nothing there"
+        if (role != "customer" and endpoint in OF_THE_ACCOUNT) or (
+            role == "staff" and endpoint in OF_CUSTOMERS
+        ):
+            return "nothing there"
+        return LEADS_TO.get(endpoint, "in")
     if audience == "staff":
         return LEADS_TO.get(endpoint, "in") if role == "staff" else "nothing there"
     if role == "staff":

@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "store": config.StoreSettings,
     "login": config.LoginSettings,
     "identification": config.IdentificationSettings,
+    "retention": config.RetentionSettings,
     "mail": MailSettings,
     "connections.NAME": ConnectionSettings,
     "sync": SyncSettings,

@@ -33,6 +33,13 @@ def test_it_cannot_be_changed(noted: Engine) -> None:
         assert connection.scalar(select(audit.c.actor_id)) == 1
 
 
+def test_an_address_can_only_be_taken_out(noted: Engine) -> None:
+    with noted.begin() as connection:
+        connection.execute(update(audit).values(address=None))
+    with pytest.raises(DBAPIError, match="append-only"), noted.begin() as connection:
+        connection.execute(update(audit).values(address="192.0.2.1"))
+
+
 def test_what_is_too_old_to_be_kept_can_be_deleted(noted: Engine) -> None:
     with noted.begin() as connection:
         connection.execute(delete(audit))

@@ -11,19 +11,25 @@ branch_labels = None
 depends_on = None
 
 
+LASTING = "id, at, event, actor_id, account_id, customer_id, details"
 APPEND_ONLY = {
     "sqlite": (
-        "CREATE TRIGGER audit_append_only BEFORE UPDATE ON audit"
+        f"CREATE TRIGGER audit_append_only BEFORE UPDATE OF {LASTING} ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+        "CREATE TRIGGER audit_address BEFORE UPDATE OF address ON audit WHEN NEW.address IS NOT NULL"
         " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
     ),
     "postgresql": (
         "CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$",
-        "CREATE TRIGGER audit_append_only BEFORE UPDATE ON audit"
+        f"CREATE TRIGGER audit_append_only BEFORE UPDATE OF {LASTING} ON audit"
         " FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+        "CREATE TRIGGER audit_address BEFORE UPDATE OF address ON audit"
+        " FOR EACH ROW WHEN (NEW.address IS NOT NULL) EXECUTE FUNCTION audit_append_only()",
     ),
 }
-"""Nothing in it is changed; what is too old to be kept is deleted."""
+"""Nothing in it is changed; what is too old to be kept is deleted. Only the address of somebody who had their
+account erased is taken out."""
 
 
 def upgrade() -> None:

@@ -1,0 +1,57 @@
+"""The customer IDs of an account: one more is asked for, one is given up, one is looked at alone."""
+
+from portal.clock import now
+from portal.services import Services
+from portal.store.audit import note
+from portal.store.holdings import give_up
+from portal.store.identifications import AlreadyClaimed, add_claim
+from portal.store.identity import Identity
+from sync.transactions import writing
+
+MOST_WAITING = 50
+"""Claims of one account that staff may have to look at; whoever has more comes to the office."""
+
+
+class TooManyClaims(Exception):
+    """As many claims of the account wait as may."""
+
+
+def ask_for(services: Services, caller: Identity, customer_id: str, address: str) -> None:
+    """Have it checked that the caller is that customer, too.
+
+    Whether there is such a customer is not told. Raises ``AlreadyClaimed`` and ``TooManyClaims``.
+    """
+    if len(caller.pending) >= MOST_WAITING:
+        raise TooManyClaims
+    if customer_id in caller.own:
+        raise AlreadyClaimed
+    moment = now()
+    with writing(services.store) as connection:
+        add_claim(connection, caller.account_id, customer_id, caller.user_name, moment)
+        note(
+            connection,
+            "customer_claimed",
+            at=moment,
+            actor=caller.account_id,
+            account=caller.account_id,
+            customer_id=customer_id,
+            address=address,
+        )
+
+
+def part_with(services: Services, caller: Identity, customer_id: str, address: str) -> bool:
+    """Whether the account had it; its data are no longer shown, and who was lent them sees them no more."""
+    moment = now()
+    with writing(services.store) as connection:
+        had = give_up(connection, caller.account_id, customer_id)
+        if had:
+            note(
+                connection,
+                "customer_given_up",
+                at=moment,
+                actor=caller.account_id,
+                account=caller.account_id,
+                customer_id=customer_id,
+                address=address,
+            )
+    return had

@@ -1,0 +1,29 @@
+"""Erasing an account at its owner's wish: RODO, art. 17."""
+
+from portal.accounts.changes import require_password
+from portal.accounts.totp import give_code
+from portal.clock import now
+from portal.mail import accounts as mails
+from portal.mail.notices import notice_mail, queue_notice
+from portal.services import Services
+from portal.store.accounts import contact
+from portal.store.audit import note
+from portal.store.erasure import erase
+from portal.store.identity import Identity
+from sync.transactions import writing
+
+
+def erase_account(services: Services, caller: Identity, password: str, code: str, address: str) -> None:
+    """Erase the caller's account, and say so to its address.
+
+    Raises ``WrongPassword``, ``TooManyAttempts``, and ``WrongCode`` where the account has a second factor.
+    """
+    require_password(services, caller, password, address)
+    if caller.enrolled:
+        give_code(services, caller, code, address)
+    moment = now()
+    with writing(services.store) as connection:
+        owner = contact(connection, caller.account_id)
+        note(connection, "account_erased", at=moment, actor=caller.account_id, account=caller.account_id)
+        erase(connection, caller.account_id)
+        queue_notice(connection, notice_mail(owner.email, owner.language, mails.account_erased), at=moment)
