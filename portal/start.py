@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+from limits.errors import ConfigurationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,6 +14,7 @@ from erp_adapter.probe import problems
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.config import Config, ConfigError
 from portal.store.engine import open_store
+from portal.store.limits import redis_storage
 from portal.store.upgrade import StoreOutdated, require_current
 
 log = logging.getLogger(__name__)
@@ -45,9 +47,19 @@ def checked_parts(config: Config) -> tuple[Engine, SqlReader]:
         found += error.problems
     except BillingError as error:
         found.append(str(error))
-    if store is None or reader is None:
+    found += _counters(config)
+    if found or store is None or reader is None:
         raise NotReady(found)
     return store, reader
+
+
+def _counters(config: Config) -> Iterator[str]:
+    """A Redis server that is away does not keep the office closed; one that cannot be spoken to does."""
+    try:
+        if config.login.redis is not None:
+            redis_storage(config.login.redis)
+    except ConfigurationError:
+        yield "login.limits_url: the driver redis is not installed; run: pip install 'ibok[redis]'"
 
 
 def store_failure(error: Exception) -> str:

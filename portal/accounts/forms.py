@@ -2,6 +2,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
@@ -46,14 +47,14 @@ def login_field() -> StringField:
 class GoodPassword:
     """A WTForms validator.
 
-    The login comes from the field ``login``, or from the form's ``known_login``; a form with ``of_staff``
-    asks for more characters.
+    The login comes from the field ``login``, or from the form's ``known_login``. Staff, who are logged in or
+    whom a form with ``of_staff`` is for, need more characters.
     """
 
     def __call__(self, form: Any, field: Any) -> None:
         login = form.login.data if "login" in form else form.known_login
         shortest = services().config.login.password_length
-        if getattr(form, "of_staff", False):
+        if getattr(form, "of_staff", False) or (current_user.is_authenticated and current_user.is_staff):
             shortest = max(shortest, SHORTEST_OF_STAFF)
         fault = password_fault(field.data or "", login or "", shortest)
         if fault:

@@ -24,7 +24,6 @@ def run(directory: Path, *, host: str, port: int, customers: int, years: int) ->
     config = prepare(directory, customers=customers, years=years, address=address)
     load(config)
     add_newcomers(directory)
-    add_newcomers(directory)
     _introduce(address)
     ibok = [sys.executable, "-m", "portal.cli"]
     commands = (
@@ -39,8 +38,6 @@ def _introduce(address: str) -> None:
     click.echo(f"\nIBOK stands at  {address}/\n")
     for each in SHOWCASE:
         click.echo(f"demo customer  klient{each.customer_id}  {PASSWORD}  {each.user_name}: {each.what}")
-    click.echo(f"demo newcomer  klient{NEWCOMER}  {PASSWORD}  has registered and waits to be identified")
-    click.echo(f"demo clerk     {CLERK}  {PASSWORD}  staff desk; the key for an authenticator app: {KEY}")
     click.echo(f"demo newcomer  klient{NEWCOMER}  {PASSWORD}  has registered and waits to be identified")
     click.echo(f"demo clerk     {CLERK}  {PASSWORD}  staff desk; the key for an authenticator app: {KEY}")
     click.echo("\nCtrl+C stops it.\n")

@@ -69,8 +69,11 @@ class StoreStorage(Storage):
 
 def rate_storage(engine: Engine, redis: str | None = None) -> Storage:
     """Counters in the store, or in Redis; raises ``ConfigurationError`` where its driver is missing."""
-    if redis is None:
-        return StoreStorage(engine)
-    storage = storage_from_string(redis)
+    return redis_storage(redis) if redis else StoreStorage(engine)
+
+
+def redis_storage(url: str) -> Storage:
+    """Connects when it first counts; raises ``ConfigurationError`` where the driver is missing."""
+    storage = storage_from_string(url)
     assert isinstance(storage, Storage)  # noqa: S101 - redis:// names no asynchronous one
     return storage

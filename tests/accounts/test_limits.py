@@ -1,13 +1,16 @@
 """How often one may try: per login and per address, counted in the store."""
 
+import sys
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import func, select, update
 
 from portal.accounts.attempts import network
 from portal.config import LoginSettings
+from portal.start import NotReady, checked_parts
 from portal.store.tables import rate_limits
 from tests.accounts.people import LOGIN, log_in, logged_in
 from tests.office import Office
@@ -134,3 +137,18 @@ def test_a_redis_server_counts_for_all_processes(office: Office, request: pytest
     assert log_in(other, "klient000104").status_code == 302
     with office.app_of(config).extensions["ibok"].store.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(rate_limits)) == 0
+
+
+def test_a_start_without_the_driver_of_redis_says_what_to_install(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = LoginSettings(limits_url=SecretStr("redis://localhost:1/0"))
+    config = office.config.model_copy(update={"login": login})
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(NotReady, match=r"login\.limits_url: .*ibok\[redis\]"):
+        checked_parts(config)
+
+
+def test_other_servers_than_redis_count_nothing() -> None:
+    with pytest.raises(ValidationError, match="redis://localhost"):
+        LoginSettings(limits_url=SecretStr("memcached://localhost"))

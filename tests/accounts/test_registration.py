@@ -138,6 +138,19 @@ def test_a_form_sent_twice_sends_one_mail(app: Flask, visitor: FlaskClient) -> N
     assert len(letters(app)) == 1
 
 
+def test_of_five_who_send_the_same_form_at_once_one_gets_the_mail(app: Flask, visitor: FlaskClient) -> None:
+    form = filled(form_with(parsed(visitor.get(PAGE)), "submission")) | TYPED
+    cookie = visitor.get_cookie("ibok_session")
+    assert cookie
+    clients = [browser(app) for _ in range(5)]
+    for client in clients:
+        client.set_cookie("ibok_session", cookie.value)
+    with ThreadPoolExecutor(5) as threads:
+        answers = [threads.submit(post, client, PAGE, form) for client in clients]
+        assert {each.result().location for each in answers} == {"/rejestracja/wyslano"}
+    assert len(letters(app)) == 1
+
+
 def test_who_registers_again_reads_in_the_mail_that_there_is_an_account(app: Flask, before: int) -> None:
     registered(app)
     send(browser(app), password="Zupelnie-Inne-8")
