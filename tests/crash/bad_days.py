@@ -2,12 +2,13 @@
 
 import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from multiprocessing.process import BaseProcess
+from time import monotonic
 
 from tests.crash.actors import Orders
 from tests.crash.campaign import all_ended, prepare, settle, undisturbed
@@ -98,16 +99,21 @@ def nodes_at_once(ground: Ground, leg: Leg, many: int, clocks: tuple[timedelta, 
             duration = undisturbed(scene)["worker"]
             prepare(scene)
             nodes = [scene.worker(skew=skew) for skew in clocks]
-            kills += sum(_killed_or_ended(node, duration) for node in nodes)
+            kills += _some_killed(nodes, duration)
         return settle(scene, kills)
 
 
-def _killed_or_ended(node: BaseProcess, duration: float) -> bool:
-    if random.random() < 0.7:
-        node.join(random.uniform(0, duration))
-        return kill(node)
-    ended(node)
-    return False
+def _some_killed(nodes: Sequence[BaseProcess], duration: float) -> int:
+    """Each at a moment of its own, while the others work on; one in three ends by itself."""
+    began, kills = monotonic(), 0
+    moments = sorted(random.uniform(0, 1.5 * duration) for _ in nodes)
+    for moment, node in zip(moments, random.sample(nodes, len(nodes)), strict=True):
+        if moment < duration:
+            node.join(max(0, began + moment - monotonic()))
+            kills += kill(node)
+    for node in nodes:
+        ended(node)
+    return kills
 
 
 def disk_full(ground: Ground, leg: Leg, many: int) -> Outcome:
