@@ -3,7 +3,7 @@
 Every way counts what the driver says it took: some were seen to drop rows without an error.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -26,22 +26,20 @@ class RowsLost(Exception):
         super().__init__(f"took {counted} of {given} rows")
 
 
-def insert_rows(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
+def insert_rows(connection: Connection, target: TableClause, rows: Iterable[Values]) -> None:
     """In the caller's transaction; raises ``DBAPIError`` or ``RowsLost``."""
-    if not rows:
-        return
     dialect = connection.dialect
-    if len(rows) > 1 and dialect.driver == "psycopg":
+    if dialect.driver == "psycopg":
         _copy(connection, target, rows)
-    elif len(rows) > 1 and dialect.driver == "pymysql":
-        _many(connection, target, rows)
-    elif len(rows) > 1 and dialect.supports_multivalues_insert and dialect.paramstyle in PLACEHOLDERS:
-        _several_a_statement(connection, target, rows)
+    elif dialect.driver == "pymysql":
+        _many(connection, target, list(rows))
+    elif dialect.supports_multivalues_insert and dialect.paramstyle in PLACEHOLDERS:
+        _several_a_statement(connection, target, list(rows))
     else:
-        _one_a_statement(connection, target, rows)
+        insert_singly(connection, target, rows)
 
 
-def _copy(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
+def _copy(connection: Connection, target: TableClause, rows: Iterable[Values]) -> None:
     """PostgreSQL's COPY, four times as fast as INSERT."""
     import psycopg  # noqa: PLC0415 - an optional driver, which this connection has loaded
 
@@ -52,10 +50,12 @@ def _copy(connection: Connection, target: TableClause, rows: Sequence[Values]) -
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor:
+            given = 0
             with cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
-            _require(cursor.rowcount, len(rows))
+                    given += 1
+            _require(cursor.rowcount, given)
     except psycopg.Error as error:
         wrapped = DBAPIError.instance("COPY", (), error, psycopg.Error, hide_parameters=True)
         raise wrapped from error
@@ -63,8 +63,9 @@ def _copy(connection: Connection, target: TableClause, rows: Sequence[Values]) -
 
 def _many(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
     """The driver's own way: it writes INSERTs of as many rows as a packet holds."""
-    done = connection.exec_driver_sql(_statement(connection, target, 1), [tuple(row) for row in rows])
-    _require(done.rowcount, len(rows))
+    if rows:
+        done = connection.exec_driver_sql(_statement(connection, target, 1), [tuple(row) for row in rows])
+        _require(done.rowcount, len(rows))
 
 
 def _several_a_statement(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
@@ -101,8 +102,8 @@ def _processed(row: Values, processors: Sequence[Processor]) -> Values:
     return [value if change is None else change(value) for value, change in zip(row, processors, strict=True)]
 
 
-def _one_a_statement(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
-    """Where an engine has no VALUES of several rows, as Firebird and Oracle."""
+def insert_singly(connection: Connection, target: TableClause, rows: Iterable[Values]) -> None:
+    """The plainest way, and the only one of engines without VALUES of several rows, such as Firebird."""
     names = [column.name for column in target.columns]
     for row in rows:
         values = dict(zip(names, row, strict=True))

@@ -1,6 +1,6 @@
 """A stored procedure of the billing database, called once a row instead of inserting it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, TableClause
 
@@ -19,7 +19,7 @@ _CALLS: dict[str, Callable[[str, str], str]] = {
 """By dialect, where it is not CALL."""
 
 
-def call_rows(connection: Connection, target: TableClause, rows: Sequence[Values]) -> None:
+def call_rows(connection: Connection, target: TableClause, rows: Iterable[Values]) -> None:
     """In the caller's transaction; raises ``DBAPIError``.
 
     ``target`` holds the procedure's name, and a column for each parameter.

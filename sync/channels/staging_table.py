@@ -8,7 +8,8 @@ refuses has arrived before. Instead of a table there may be a procedure that is 
 that which recognises an id that it was given before.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, TableClause
@@ -17,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.settings import ConnectionSettings
 from sync.batches import Batch
-from sync.channels.bulk import RowsLost, Values, insert_rows
+from sync.channels.bulk import RowsLost, Values, insert_rows, insert_singly
 from sync.channels.calls import call_rows
 from sync.channels.faults import Fault, code, fault, mentions, unsupported
 from sync.channels.present import Present
@@ -48,29 +49,30 @@ class StagingTable:
 
         A server may freeze so that no driver notices: after ``timeout_seconds`` the attempt is given up.
         """
-        rows, refused = self._rows(batch)
         limit = self.settings.timeout_seconds
         try:
-            refused |= call_within(limit, lambda: self._bring(rows, again=batch.attempts > 1))
+            refused = call_within(limit, lambda: self._bring(batch))
         except TookTooLong:
             raise Retry(f"the billing database did not take the batch within {limit:g} s") from None
         if refused:
             raise Rejected(refused)
 
-    def _rows(self, batch: Batch) -> tuple[dict[str, Values], dict[str, str]]:
-        rows: dict[str, Values] = {}
-        refused: dict[str, str] = {}
+    def _made(self, batch: Batch, rows: dict[str, Values], refused: dict[str, str]) -> Iterator[Values]:
+        """Makes each row when it is its turn, so that the database works meanwhile; it is also put into
+        ``rows``."""
         for item in batch.items:
             try:
-                rows[item.id] = [write(batch, item) for write in self.writers]
+                values = [write(batch, item) for write in self.writers]
             except (KeyError, ValueError):
                 refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
-        return rows, refused
+            else:
+                rows[item.id] = values
+                yield values
 
-    def _bring(self, rows: Mapping[str, Values], again: bool) -> dict[str, str]:
+    def _bring(self, batch: Batch) -> dict[str, str]:
         with self._connected() as connection:
             try:
-                return self._deliver(connection, rows, again)
+                return self._deliver(connection, batch)
             except RowsLost as error:
                 raise Misconfigured(f"{self.settings.target}: the driver {error}") from error
             except DBAPIError as error:
@@ -82,26 +84,37 @@ class StagingTable:
         except DBAPIError as error:
             raise Retry(f"cannot connect to the billing database ({code(error)})") from error
 
-    def _deliver(self, connection: Connection, rows: Mapping[str, Values], again: bool) -> dict[str, str]:
-        """Bring the rows in; the reasons of those the database does not want, by item id."""
-        missing = self._missing(connection, rows) if again else rows
+    def _deliver(self, connection: Connection, batch: Batch) -> dict[str, str]:
+        """Bring the rows in; the reasons of those that are not wanted, by item id."""
+        rows: dict[str, Values] = {}
+        refused: dict[str, str] = {}
+        made = self._made(batch, rows, refused)
         try:
-            self._all_at_once(connection, missing)
+            if batch.attempts == 1:
+                self._all_at_once(connection, made, rows)
+            else:
+                _all(made)
+                missing = self._missing(connection, rows)
+                self._all_at_once(connection, missing.values(), missing)
         except DBAPIError as error:
             if fault(error) not in (Fault.DUPLICATE, Fault.ROW) and not unsupported(error):
                 raise
-            return dict(self._one_by_one(connection, self._missing(connection, missing)))
-        return {}
+            _all(made)
+            refused |= dict(self._one_by_one(connection, self._missing(connection, rows)))
+        return refused
 
     def _missing(self, connection: Connection, rows: Mapping[str, Values]) -> Mapping[str, Values]:
         """The rows that are not there, as far as we may look."""
         there = self.present.among(connection, rows)
         return {item_id: values for item_id, values in rows.items() if item_id not in there}
 
-    def _all_at_once(self, connection: Connection, rows: Mapping[str, Values]) -> None:
+    def _all_at_once(
+        self, connection: Connection, made: Iterable[Values], rows: Mapping[str, Values]
+    ) -> None:
+        """``rows`` holds them by item id once they have been made."""
         looking = self.present.may_look(connection)
         with connection.begin():
-            self._write(connection, list(rows.values()))
+            self._write(connection, made)
             if looking:
                 self._count(connection, rows)
             reached(Point.DELIVERING)
@@ -112,15 +125,19 @@ class StagingTable:
         if there != len(rows):
             raise RowsLost(there, len(rows))
 
-    def _write(self, connection: Connection, rows: Sequence[Values]) -> None:
+    def _write(self, connection: Connection, rows: Iterable[Values]) -> None:
         write = insert_rows if self.settings.procedure is None else call_rows
         write(connection, self.target, rows)
+
+    def _write_one(self, connection: Connection, values: Values) -> None:
+        write = insert_singly if self.settings.procedure is None else call_rows
+        write(connection, self.target, [values])
 
     def _one_by_one(self, connection: Connection, rows: Mapping[str, Values]) -> Iterator[tuple[str, str]]:
         for item_id, values in rows.items():
             try:
                 with connection.begin():
-                    self._write(connection, [values])
+                    self._write_one(connection, values)
                     reached(Point.DELIVERING)
             except DBAPIError as error:
                 refusal = self._refusal(connection, error, item_id)
@@ -159,6 +176,10 @@ class StagingTable:
         if fault(error) is Fault.SETUP:
             return Misconfigured(f"cannot write to {self.settings.target} as configured ({code(error)})")
         return Retry(f"the billing database broke off ({code(error)})")
+
+
+def _all(made: Iterator[Values]) -> None:
+    deque(made, maxlen=0)
 
 
 def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind: Kind) -> StagingTable:
