@@ -33,13 +33,13 @@ def claims() -> ResponseReturnValue:
     return render_template("staff/claims.html", found=found)
 
 
-@blueprint.get("/konta/<int:claim_id>")
+@blueprint.get("/konta/<int(max=2147483647):claim_id>")
 @staff
 def one_claim(claim_id: int) -> ResponseReturnValue:
     return _page(_found(claim_id), RefusalForm(formdata=None))
 
 
-@blueprint.post("/konta/<int:claim_id>/potwierdz")
+@blueprint.post("/konta/<int(max=2147483647):claim_id>/potwierdz")
 @staff
 def approve_claim(claim_id: int) -> ResponseReturnValue:
     found = _found(claim_id)
@@ -55,7 +55,7 @@ def approve_claim(claim_id: int) -> ResponseReturnValue:
     return redirect(url_for("staff.claims"))
 
 
-@blueprint.post("/konta/<int:claim_id>/odmow")
+@blueprint.post("/konta/<int(max=2147483647):claim_id>/odmow")
 @staff
 def refuse_claim(claim_id: int) -> ResponseReturnValue:
     found, form = _found(claim_id), RefusalForm()

@@ -19,7 +19,7 @@ def people() -> ResponseReturnValue:
     return render_template("staff/people.html", wanted=wanted, found=found)
 
 
-@blueprint.get("/klienci/<int:account_id>")
+@blueprint.get("/klienci/<int(max=2147483647):account_id>")
 @staff
 def account(account_id: int) -> ResponseReturnValue:
     with services().store.connect() as connection:

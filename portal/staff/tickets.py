@@ -28,7 +28,7 @@ def tickets() -> ResponseReturnValue:
     return render_template("staff/tickets.html", found=found, state=state, states=list(store.State))
 
 
-@blueprint.route("/zgloszenia/<int:ticket_id>", methods=["GET", "POST"])
+@blueprint.route("/zgloszenia/<int(max=2147483647):ticket_id>", methods=["GET", "POST"])
 @staff
 def ticket(ticket_id: int) -> ResponseReturnValue:
     found = _found(ticket_id)
@@ -47,7 +47,7 @@ def ticket(ticket_id: int) -> ResponseReturnValue:
     return render_template("staff/ticket.html", ticket=found, messages=messages, form=form)
 
 
-@blueprint.post("/zgloszenia/<int:ticket_id>/zamknij")
+@blueprint.post("/zgloszenia/<int(max=2147483647):ticket_id>/zamknij")
 @staff
 def close_ticket(ticket_id: int) -> ResponseReturnValue:
     close(services(), _found(ticket_id), caller(), now())
@@ -55,7 +55,7 @@ def close_ticket(ticket_id: int) -> ResponseReturnValue:
     return redirect(url_for("staff.tickets"))
 
 
-@blueprint.get("/zgloszenia/<int:ticket_id>/zalaczniki/<attachment_id>")
+@blueprint.get("/zgloszenia/<int(max=2147483647):ticket_id>/zalaczniki/<attachment_id>")
 @staff
 def ticket_attachment(ticket_id: int, attachment_id: str) -> ResponseReturnValue:
     with services().store.connect() as connection:

@@ -55,7 +55,7 @@ def _open(form: TicketForm, files: list[File]) -> ResponseReturnValue:
     return redirect(url_for("tickets.show", ticket_id=opened))
 
 
-@blueprint.route("/<int:ticket_id>", methods=["GET", "POST"])
+@blueprint.route("/<int(max=2147483647):ticket_id>", methods=["GET", "POST"])
 @signed_in
 def show(ticket_id: int) -> ResponseReturnValue:
     ticket = _own(ticket_id)
@@ -77,7 +77,7 @@ def show(ticket_id: int) -> ResponseReturnValue:
     return page, 429 if problem else 200
 
 
-@blueprint.get("/<int:ticket_id>/zalaczniki/<attachment_id>")
+@blueprint.get("/<int(max=2147483647):ticket_id>/zalaczniki/<attachment_id>")
 @signed_in
 def attachment(ticket_id: int, attachment_id: str) -> ResponseReturnValue:
     _own(ticket_id)

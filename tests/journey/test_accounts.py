@@ -20,6 +20,7 @@ CUSTOMER = "000145"
 LOGIN = f"klient{CUSTOMER}"
 PASSWORD = "Zielony-Rower-7"
 EMAIL = "jadwiga@example.com"
+ANNA = ("klient000123", "woda-2026")
 CLERK_PASSWORD = "Biurko-przy-oknie-12"
 
 
@@ -111,27 +112,11 @@ def test_refused_with_a_reason(day: OfficeDay) -> None:
     assert page.goto("/faktury").status == 403  # type: ignore[union-attr]
 
 
-def test_a_forgotten_password_is_set_anew(day: OfficeDay) -> None:
-    page = day.somebody()
-    register(day, page)
-    page.goto("/haslo")
-    page.get_by_label("Twój login").fill(LOGIN)
-    page.get_by_label("Adres e-mail").fill(EMAIL)
-    press(page, "Wyślij mi odnośnik")
-    page.goto(day.link_to(EMAIL))
-    page.get_by_label("Nowe hasło", exact=True).fill("Niebieski-Rower-8")
-    press(page, "Ustaw hasło")
-    log_in(page, LOGIN, PASSWORD)
-    expect(page.get_by_role("alert")).to_be_visible()
-    log_in(page, LOGIN, "Niebieski-Rower-8")
-    heading(page, "Sprawdzamy Twoje konto")
-
-
 def test_a_ticket_with_a_file_is_answered(day: OfficeDay, tmp_path: Path) -> None:
     page, desk = day.somebody(), clerk(day)
     picture = tmp_path / "licznik.pdf"
     picture.write_bytes(PDF)
-    log_in(page, "klient000123", "woda-2026")
+    log_in(page, *ANNA)
     page.goto("/zgloszenia/nowe")
     page.get_by_label("Czego dotyczy?").select_option("Wodomierz")
     page.get_by_label("Temat").fill("Cieknie")
@@ -149,3 +134,60 @@ def test_a_ticket_with_a_file_is_answered(day: OfficeDay, tmp_path: Path) -> Non
     press(desk, "Wyślij odpowiedź")
     page.goto(day.link_to("klient000123@example.com"))
     expect(page.get_by_text("Przyjedziemy jutro.")).to_be_visible()
+
+
+def test_an_address_is_changed_once_the_new_one_is_confirmed(day: OfficeDay) -> None:
+    page = day.somebody()
+    log_in(page, *ANNA)
+    page.goto("/ustawienia/email")
+    page.get_by_label("Nowy adres e-mail").fill("anna@nowa.example")
+    page.get_by_label("Twoje hasło", exact=True).fill(ANNA[1])
+    press(page, "Wyślij odnośnik")
+    link = day.link_to("anna@nowa.example")
+    page.goto("/ustawienia")
+    expect(page.get_by_text("klient000123@example.com")).to_be_visible()
+    page.goto(link)
+    press(page, "Potwierdź adres")
+    page.goto("/ustawienia")
+    expect(page.get_by_text("anna@nowa.example")).to_be_visible()
+    assert "zmieniony" in str(day.mail_to("klient000123@example.com").message["Subject"])
+
+
+def test_a_second_customer_is_identified_on_its_own(day: OfficeDay) -> None:
+    page, desk = day.somebody(), clerk(day)
+    log_in(page, *ANNA)
+    page.goto("/ustawienia/id-klienta/nowe")
+    page.get_by_label("ID Klienta").fill(CUSTOMER)
+    press(page, "Poproś o dodanie")
+    open_claim(desk)
+    press(desk, "To ten klient: otwórz konto")
+    page.goto("/ustawienia/id-klienta")
+    expect(page.get_by_text("Strony pokazują wszystkich razem")).to_be_visible()
+    assert {"000123", CUSTOMER} <= set(page.get_by_role("main").inner_text().split())
+
+
+def test_an_authorisation_opens_the_pages_until_it_ends(day: OfficeDay) -> None:
+    owner, accountant = day.somebody(), day.somebody()
+    log_in(owner, *ANNA)
+    owner.goto("/ustawienia/pelnomocnictwa/nowe")
+    owner.get_by_label("Adres e-mail tej osoby").fill("ksiegowa@example.com")
+    press(owner, "Wyślij odnośnik")
+    log_in(accountant, "klient000101", ANNA[1])
+    accountant.goto(day.link_to("ksiegowa@example.com"))
+    press(accountant, "Przyjmij na tym koncie")
+    theirs = invoice_of(day, "000123")
+    accountant.goto(theirs)
+    heading(accountant, owner_heading(owner, theirs))
+    owner.goto("/ustawienia/pelnomocnictwa")
+    press(owner, "Zakończ : 000123, ksiegowa@example.com")
+    assert accountant.goto(theirs).status == 404  # type: ignore[union-attr]
+
+
+def invoice_of(day: OfficeDay, customer_id: str) -> str:
+    newest = day.app.extensions["ibok"].billing.invoices((customer_id,)).items[0]
+    return f"/faktury/{newest.id}"
+
+
+def owner_heading(owner: Page, address: str) -> str:
+    owner.goto(address)
+    return owner.get_by_role("heading", level=1).inner_text()
