@@ -12,9 +12,8 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp, StopValidation
 
 from portal.accounts.forms import bare, email_field, new_password_field
 from portal.accounts.rules import WORD
@@ -82,23 +81,28 @@ class CustomerForm(Worded, FlaskForm):
     )
 
 
+class LastDay:
+    """A WTForms validator: a day where the form's ``period`` leaves it to be typed, else anything."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        field.errors = []
+        if form.period.data != "other":
+            raise StopValidation
+        if field.data is None:
+            raise StopValidation(_("Enter the day."))
+        if not today() <= field.data <= today() + LONGEST:
+            raise StopValidation(_("Enter a day from today on, at most two years ahead."))
+
+
 class LendingForm(Worded, FlaskForm):
     customer = SelectField(_("Customer ID"))
     email = email_field(_("E-mail address of the person"))
     period = RadioField(_("For how long?"), default="90")
-    until = DateField(_("Until which day?"), validators=[Optional()])
+    until = DateField(_("Until which day?"), validators=[LastDay()])
 
     def choose_among(self, customer_ids: Sequence[str]) -> None:
         self.customer.choices = [(each, each) for each in customer_ids]
         self.period.choices = [(code, str(words)) for code, words in PERIODS.items()]
-
-    def validate_until(self, field: Any) -> None:
-        if self.period.data != "other":
-            return
-        if field.data is None:
-            raise ValidationError(_("Enter the day."))
-        if not today() <= field.data <= today() + LONGEST:
-            raise ValidationError(_("Enter a day from today on, at most two years ahead."))
 
     @property
     def last(self) -> date:

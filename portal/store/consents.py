@@ -36,8 +36,8 @@ def decisions(
 
 
 def given(connection: Connection, customer_id: str, kind: str) -> bool:
-    history = decisions(connection, (customer_id,), kind).get(customer_id)
-    return bool(history) and history[0].given
+    history = decisions(connection, (customer_id,), kind).get(customer_id, ())
+    return any(decision.given for decision in history[:1])
 
 
 def record(connection: Connection, account_id: int, decision: Decision) -> None:
