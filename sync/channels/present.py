@@ -35,7 +35,9 @@ class Present:
         if self.allowed is None:
             try:
                 with connection.begin():
-                    connection.execute(self._asking(connection), {"ids": [self._written(NOBODY)]}).all()
+                    connection.execute(
+                        self._asking(connection), {"ids": _listed(connection, [self._written(NOBODY)])}
+                    ).all()
             except DBAPIError as error:
                 if fault(error) is not Fault.SETUP:
                     raise
@@ -52,19 +54,20 @@ class Present:
         found: set[str] = set()
         with connection.begin():
             for part in self._parts(ids):
-                rows = connection.execute(self._asking(connection), {"ids": part})
+                rows = connection.execute(self._asking(connection), {"ids": _listed(connection, part)})
                 found |= {by_value[value] for (raw,) in rows if (value := _plain(raw)) in by_value}
         return found
 
     def count(self, connection: Connection, ids: Collection[str]) -> int:
         """How many of the items' rows there are, seen from the caller's transaction."""
         counting = self._asking(connection).with_only_columns(func.count())
-        return sum(connection.execute(counting, {"ids": part}).scalar_one() for part in self._parts(ids))
+        parts = (_listed(connection, part) for part in self._parts(ids))
+        return sum(connection.execute(counting, {"ids": part}).scalar_one() for part in parts)
 
     def _asking(self, connection: Connection) -> Select[Any]:
         """Without a type, or PostgreSQL would be told that they are texts where the column may hold UUIDs."""
         held = self.target.c[self.name]
-        if connection.dialect.driver == "psycopg":  # takes a list as one parameter
+        if _as_array(connection):
             return select(held).where(held == any_(bindparam("ids", type_=NullType())))
         return select(held).where(held.in_(bindparam("ids", type_=NullType(), expanding=True)))
 
@@ -75,6 +78,20 @@ class Present:
 
     def _written(self, item_id: str) -> Any:
         return item_id if self.source.convert is None else converter(self.source.convert).write(item_id)
+
+
+def _as_array(connection: Connection) -> bool:
+    """PostgreSQL takes a whole list as one parameter."""
+    return connection.dialect.driver == "psycopg"
+
+
+def _listed(connection: Connection, values: Sequence[Any]) -> Sequence[Any] | str:
+    """For PostgreSQL an array as text, which is then taken for one of the column's own type: of another type
+    it would make the index useless."""
+    if not _as_array(connection):
+        return values
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 def _plain(value: object) -> object:

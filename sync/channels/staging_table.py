@@ -62,7 +62,7 @@ class StagingTable:
         ``rows``."""
         for item in batch.items:
             try:
-                values = [write(batch, item) for write in self.writers]
+                values = tuple([write(batch, item) for write in self.writers])
             except (KeyError, ValueError):
                 refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
             else:
