@@ -59,7 +59,7 @@ def client_of(app: Flask, customer_id: str | None, *more: str) -> FlaskClient:
         known = credentials(connection, login)
         account = known.account_id if known else _add(connection, login, ids)
         token = open_session(connection, account, now())
-    return _with_session(app, token)
+    return with_session(app, token)
 
 
 def staff_client(app: Flask) -> FlaskClient:
@@ -70,10 +70,10 @@ def staff_client(app: Flask) -> FlaskClient:
         account = known.account_id if known else _add_staff(connection)
         token = open_session(connection, account, now())
         pass_second_factor(connection, token, now())
-    return _with_session(app, token)
+    return with_session(app, token)
 
 
-def _with_session(app: Flask, token: str) -> FlaskClient:
+def with_session(app: Flask, token: str) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = token

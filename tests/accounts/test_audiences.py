@@ -8,21 +8,22 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from portal.clock import now, today
 from portal.settings.pages import OF_CUSTOMERS
-from portal.store.accounts import credentials
+from portal.store.accounts import add_account, credentials
 from portal.store.conversations import File
 from portal.store.delegations import offer
 from portal.store.identifications import add_claim
+from portal.store.identity import open_session
 from portal.store.reported import NewReport, save
-from portal.store.tables import ticket_attachments
+from portal.store.tables import delegations, ticket_attachments
 from portal.store.tickets import NewTicket, open_ticket
 from sync.tables import outbox
-from tests.office import Office, client_of, staff_client
+from tests.office import Office, client_of, staff_client, with_session
 
 OWNER = "000123"
 AUDIENCES = {
@@ -158,11 +159,48 @@ def other(app: Flask) -> FlaskClient:
     return client_of(app, "000101")
 
 
+def delegate(app: Flask) -> FlaskClient:
+    """An accountant to whom customer 000123 has lent the pages."""
+    return _lent(app, "ksiegowa", timedelta(days=1))
+
+
+def former_delegate(app: Flask) -> FlaskClient:
+    return _lent(app, "byla-ksiegowa", timedelta(seconds=-1))
+
+
+def _lent(app: Flask, login: str, left: timedelta) -> FlaskClient:
+    with app.extensions["ibok"].store.begin() as connection:
+        lender, known = credentials(connection, f"klient{OWNER}"), credentials(connection, login)
+        assert lender is not None
+        account = known.account_id if known else _add_delegate(connection, login, lender.account_id, left)
+        token = open_session(connection, account, now())
+    return with_session(app, token)
+
+
+def _add_delegate(connection: Connection, login: str, lender: int, left: timedelta) -> int:
+    account = add_account(
+        connection, login=login, password_hash="-", user_name="Ewa", email=f"{login}@example.com", now=now()
+    )
+    lent = {
+        "account_id": lender,
+        "customer_id": OWNER,
+        "delegate_email": f"{login}@example.com",
+        "delegate_id": account,
+        "created_at": now(),
+        "accepted_at": now(),
+        "ends_at": now() + left,
+    }
+    connection.execute(insert(delegations).values(lent))
+    return account
+
+
 ROLES: dict[str, Callable[[Flask], FlaskClient]] = {
     "nobody": nobody,
     "pending": pending,
     "customer": owner,
     "other customer": other,
+    "delegate": delegate,
+    "former delegate": former_delegate,
     "staff": staff_client,
 }
 
@@ -177,6 +215,8 @@ def expected(role: str, audience: str, endpoint: str) -> str:
     if endpoint in NOT_OFFERED:
         return "nothing there"
     if audience == "signed_in":
+        if role == "delegate" and endpoint == "settings.choose":
+            return "home"
         if (role != "customer" and endpoint in OF_THE_ACCOUNT) or (
             role == "staff" and endpoint in OF_CUSTOMERS
         ):
@@ -186,7 +226,7 @@ def expected(role: str, audience: str, endpoint: str) -> str:
         return LEADS_TO.get(endpoint, "in") if role == "staff" else "nothing there"
     if role == "staff":
         return "desk" if endpoint == "overview.index" else "refused"
-    if role == "pending":
+    if role in ("pending", "former delegate"):
         return "refused"
     return "nothing there" if role == "other customer" and endpoint in OF_THE_CUSTOMER else "in"
 
