@@ -1,20 +1,49 @@
 """An office on the demo billing database, and browsers logged in to it; for every directory of tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
+from portal.accounts import passwords
 from portal.demo.office import prepare
 from tests.office import CUSTOMERS, Office, client_of, staff_client
+
+HASHER = PasswordHasher.from_parameters(CHEAPEST)
+NOBODY = HASHER.hash("nobody")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test has a portal of its own, and most of what its pages cost is compiling the same templates."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
+        yield
+
+
+def hash_cheaply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(passwords, "_hasher", HASHER)
+    patch.setattr(passwords, "_NOBODY", NOBODY)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of the least parameters, made in no time; what hashes are like is tested apart."""
+    hash_cheaply(monkeypatch)
 
 
 @pytest.fixture(scope="session")
 def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     directory = tmp_path_factory.mktemp("office")
-    prepare(directory, customers=CUSTOMERS, years=5)
+    with pytest.MonkeyPatch.context() as patch:
+        hash_cheaply(patch)
+        prepare(directory, customers=CUSTOMERS, years=5)
     return Office(directory)
 
 

@@ -25,7 +25,9 @@ def cheap_hashes() -> None:
 
 @pytest.fixture
 def store(app: Flask) -> Engine:
+    """The office's, in which the customer's password was hashed as it is in service."""
     engine: Engine = app.extensions["ibok"].store
+    keep(engine, hash_password(PASSWORD))
     return engine
 
 
@@ -66,6 +68,7 @@ def test_the_same_password_is_never_the_same_hash() -> None:
 
 
 @pytest.mark.parametrize("login", [LOGIN, "klient999999"])
+@pytest.mark.usefixtures("store")
 def test_a_login_costs_as_many_comparisons_whether_it_is_known_or_not(
     visitor: FlaskClient, verifications: list[str], login: str
 ) -> None:
