@@ -3,11 +3,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from sync.settings import RouteSettings
-from tests.accounts.conftest import cheap_hashes
 from tests.office import Office
 from tests.settings.owners import owner_of
-
-__all__ = ["cheap_hashes"]
 
 
 @pytest.fixture
