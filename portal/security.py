@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, abort, request, session
 
 from portal.config import Config
 
@@ -45,9 +45,16 @@ def configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    app.before_request(_refuse_nul)
     app.before_request(_allow_files)
     app.teardown_request(_close_files)
     app.after_request(_add_headers)
+
+
+def _refuse_nul() -> None:
+    """No page has such an address, and PostgreSQL takes no NUL in what is looked up."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _allow_files() -> None:

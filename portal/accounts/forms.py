@@ -11,10 +11,7 @@ from portal.accounts.rules import EMAIL, LOGIN, SHORTEST_OF_STAFF, password_faul
 from portal.accounts.service import bare_login
 from portal.languages import Worded
 from portal.services import services
-
-
-def bare(typed: str | None) -> str:
-    return " ".join((typed or "").split())
+from portal.typed import one_line
 
 
 def bare_email(typed: str | None) -> str:
@@ -98,7 +95,7 @@ class RegistrationForm(Worded, FlaskForm):
             Length(min=3, max=200),
             Regexp(r".*[^\W\d_]", message=_("Enter your first and last name, or the name of your company.")),
         ],
-        filters=[bare],
+        filters=[one_line],
     )
     email = email_field(_("E-mail address"))
     regulations = BooleanField(
@@ -122,15 +119,15 @@ class InvoiceForm(Worded, FlaskForm):
     number = StringField(
         _("Invoice number"),
         validators=[InputRequired(_("Enter the number of your last invoice.")), Length(max=64)],
-        filters=[bare],
+        filters=[one_line],
     )
     gross = StringField(
         _("Amount to pay on it, zł"),
         validators=[
             InputRequired(_("Enter the amount as it stands on the invoice.")),
-            Regexp(r"-?[\d\s]{1,12}([.,]\d{1,2})?(\s*zł)?$", message=_("Write the amount like 123,45.")),
+            Regexp(r"-?\d[\d\s]{0,11}([.,]\d{1,2})?(\s*zł)?$", message=_("Write the amount like 123,45.")),
         ],
-        filters=[bare],
+        filters=[one_line],
     )
 
 

@@ -6,8 +6,11 @@ from importlib.resources import files
 
 from flask_babel import gettext as _
 
+from sync.mail_settings import ADDRESS
+
 LOGIN = re.compile(r"klient[0-9a-z][0-9a-z./_-]{0,57}\Z")
-EMAIL = re.compile(r"[^@\s\x00-\x20]+@[^@\s]+\.[^@\s.]+\Z")
+EMAIL = re.compile(rf"(?=[^@]+@[^@]+\.){ADDRESS.pattern}\Z")
+"""What the mail channel can send to, with a dot in the domain."""
 WORD = "klient"
 LONGEST_PASSWORD = 200
 SHORTEST_OF_STAFF = 12

@@ -1,4 +1,3 @@
-import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -24,16 +23,10 @@ from portal.languages import Worded
 from portal.readings.service import Entry, Known, Refused, accept, bare_number
 from portal.store.identity import Report
 from portal.store.reported import NewReport
+from portal.typed import UUID, one_line
 
 MOST_METERS = 200
 UNLISTED_OFFERED = 20
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-
-
-def one_line(text: str | None) -> str:
-    """Words a blank apart, without control characters: PostgreSQL does not take NUL in a text."""
-    return " ".join(CONTROL.sub("", text or "").split())
 
 
 class EntryForm(Worded, Form):

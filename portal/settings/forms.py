@@ -15,11 +15,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, Regexp, StopValidation
 
-from portal.accounts.forms import bare, email_field, new_password_field
+from portal.accounts.forms import email_field, new_password_field
 from portal.accounts.rules import WORD
 from portal.clock import today
 from portal.languages import LANGUAGES, Worded
 from portal.settings.lending import LONGEST
+from portal.typed import one_line
 
 CUSTOMER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z./_-]{0,57}\Z")
 PHONE = re.compile(r"\+?[\d ()-]{7,25}\Z")
@@ -54,7 +55,7 @@ class EmailForm(PasswordForm):
 class PhoneForm(Worded, FlaskForm):
     phone = StringField(
         _("Telephone"),
-        filters=[bare],
+        filters=[one_line],
         validators=[
             Optional(),
             Regexp(PHONE, message=_("Write the number with digits, for example 600 100 200.")),

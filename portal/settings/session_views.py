@@ -9,6 +9,7 @@ from portal.services import caller, services
 from portal.settings.blueprint import blueprint
 from portal.store.audit import note
 from portal.store.sessions import end_one, end_sessions, open_sessions
+from portal.typed import one_line
 from sync.transactions import writing
 
 
@@ -25,7 +26,7 @@ def sessions() -> ResponseReturnValue:
 @signed_in
 def end_session() -> ResponseReturnValue:
     """Takes ``session``; without it all but the caller's own end."""
-    who, moment, chosen = caller(), now(), request.form.get("session")
+    who, moment, chosen = caller(), now(), one_line(request.form.get("session"))
     with writing(services().store) as connection:
         if chosen:
             end_one(connection, who.account_id, chosen, moment)

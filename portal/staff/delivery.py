@@ -10,6 +10,7 @@ from portal.clock import now
 from portal.services import caller, services
 from portal.staff.blueprint import blueprint
 from portal.staff.stuck import Group, give_up, send_again
+from portal.typed import one_line
 from sync.figures import figures
 
 
@@ -50,4 +51,5 @@ def abandon() -> ResponseReturnValue:
 
 def _group() -> Group:
     form = request.form
-    return Group(form.get("kind", ""), form.get("batch_id") or None, form.get("reason", ""))
+    kind, batch = (one_line(form.get(name)) for name in ("kind", "batch_id"))
+    return Group(kind, batch or None, form.get("reason", "").replace("\0", ""))

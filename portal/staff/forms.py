@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.languages import Worded
 from portal.store.flagged import Decision
+from portal.typed import paragraphs
 
 DECISIONS = {
     Decision.PASSED: _("Pass it on: it may well be right"),
@@ -23,11 +24,16 @@ class DecisionForm(Worded, FlaskForm):
         choices=[SelectChoice(value, words) for value, words in DECISIONS.items()],
         validators=[InputRequired(_("Choose what is to be done."))],
     )
-    note = TextAreaField(_("Note for your colleagues (you may leave it empty)"), validators=[Length(max=500)])
+    note = TextAreaField(
+        _("Note for your colleagues (you may leave it empty)"),
+        filters=[paragraphs],
+        validators=[Length(max=500)],
+    )
 
 
 class RefusalForm(Worded, FlaskForm):
     reason = TextAreaField(
         _("Reason, as the customer will read it"),
+        filters=[paragraphs],
         validators=[DataRequired(_("Say why, so that the customer can put it right.")), Length(max=500)],
     )

@@ -1,6 +1,7 @@
 """Tickets: what customers ask the office, and how far each has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -72,15 +73,9 @@ def open_ticket(
         "changed_at": now,
         "submission": submission,
     }
-    try:
-        with connection.begin_nested():
-            ticket_id = connection.execute(insert(tickets).values(row).returning(tickets.c.id)).scalar_one()
-    except IntegrityError:
-        again = connection.scalar(select(tickets.c.id).where(tickets.c.submission == submission))
-        if again is None:
-            raise
-        raise AlreadySent(again) from None
-    write(connection, ticket_id, new.account_id, False, new.text, files, submission, now)
+    with _once(connection, submission):
+        ticket_id = connection.execute(insert(tickets).values(row).returning(tickets.c.id)).scalar_one()
+        write(connection, ticket_id, new.account_id, False, new.text, files, submission, now)
     return _found(connection, _TICKETS.where(tickets.c.id == ticket_id))
 
 
@@ -96,16 +91,23 @@ def add_message(
     now: datetime,
 ) -> None:
     """Raises ``AlreadySent`` where the page was sent twice."""
+    with _once(connection, submission):
+        write(connection, ticket_id, author, from_staff, text, files, submission, now)
+    set_state(connection, ticket_id, State.ANSWERED if from_staff else State.OPEN, now)
+
+
+@contextmanager
+def _once(connection: Connection, submission: str) -> Iterator[None]:
+    """Undo what is done in here, and raise ``AlreadySent``, where a message of that page is there already."""
     try:
         with connection.begin_nested():
-            write(connection, ticket_id, author, from_staff, text, files, submission, now)
+            yield
     except IntegrityError:
         same = select(ticket_messages.c.ticket_id).where(ticket_messages.c.submission == submission)
         again = connection.scalar(same)
         if again is None:
             raise
         raise AlreadySent(again) from None
-    set_state(connection, ticket_id, State.ANSWERED if from_staff else State.OPEN, now)
 
 
 def set_state(connection: Connection, ticket_id: int, state: State, now: datetime) -> None:

@@ -1,4 +1,3 @@
-import re
 import uuid
 from collections.abc import Sequence
 
@@ -10,22 +9,16 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.labels import LABELS
 from portal.languages import Worded
-from portal.readings.forms import UUID, one_line
 from portal.store.conversations import File
 from portal.tickets.files import LARGEST_FILE, MOST_FILES, Unwanted, taken
+from portal.typed import UUID, one_line, paragraphs
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 UNWANTED = {
     "number": _("Attach at most %(files)d files.", files=MOST_FILES),
     "size": _("This file is larger than %(megabytes)d MB.", megabytes=LARGEST_FILE // 1024 // 1024),
     "kind": _("Attach a PDF or a picture (JPEG, PNG, HEIC); this is something else."),
     "empty": _("This file is empty."),
 }
-
-
-def paragraphs(text: str | None) -> str:
-    """Lines as they were typed, without control characters."""
-    return CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 class MessageForm(Worded, FlaskForm):
