@@ -1,12 +1,12 @@
 """What the reader's calls return: records put together as one page needs them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
 from erp_adapter.records import Invoice, InvoiceLine, Meter, Payment, Reading
+from erp_adapter.vat import VatRow, summarise_vat
 
 T = TypeVar("T")
 
@@ -76,14 +76,6 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class VatRow:
-    rate: str | None
-    net: Decimal
-    vat: Decimal
-    gross: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class InvoiceDetails:
     invoice: Invoice
     lines: tuple[InvoiceLine, ...]
@@ -93,7 +85,7 @@ class InvoiceDetails:
     @property
     def vat_summary(self) -> tuple[VatRow, ...]:
         """Totals by VAT rate, derived from the lines, in the order the rates appear."""
-        return summarise_vat(self.lines)
+        return summarise_vat(self.invoice, self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +115,3 @@ class Settlement:
     invoices: Slice[Invoice]
     payments: Slice[SettledPayment]
     balance: Balance
-
-
-def summarise_vat(lines: Iterable[InvoiceLine]) -> tuple[VatRow, ...]:
-    """Nothing where a line's VAT is not told: a sum of some of them would be wrong."""
-    rows: dict[str | None, VatRow] = {}
-    for line in lines:
-        if line.vat is None or line.gross is None:
-            return ()
-        before = rows.get(line.vat_rate, VatRow(line.vat_rate, ZERO, ZERO, ZERO))
-        rows[line.vat_rate] = VatRow(
-            line.vat_rate, before.net + line.net, before.vat + line.vat, before.gross + line.gross
-        )
-    return tuple(rows.values())

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from erp_adapter.answers import InvoiceDetails, VatRow
+from erp_adapter.answers import InvoiceDetails
 from erp_adapter.records import Invoice, InvoiceLine
+from erp_adapter.vat import VatRow
 from portal.config import UtilitySettings
 from portal.formats import day, money, nrb, number, period, price, vat_rate, volume
 from portal.invoices.paper import Paper
