@@ -4,4 +4,5 @@ pytest_plugins = (
     "tests.servers.fixtures",
     "tests.servers.browser",
     "tests.office_fixtures",
+    "tests.logs",
 )

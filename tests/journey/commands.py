@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.eventually import eventually
+from tests.logs import look_at_output
 
 ROOT = Path(__file__).parents[2]
 IBOK = (sys.executable, "-m", "portal.cli")
@@ -64,6 +65,7 @@ def running(command: Sequence[str], **environment: str) -> Iterator[Running]:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         reader.join(20)
+        look_at_output(started.output)
         process.stdout.close()
 
 
