@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import Engine, Table, func, insert, select
 
 from portal.config import RetentionSettings
+from portal.jobs import sync_job
 from portal.store import tables
 from portal.store.accounts import add_account
 from portal.store.retention import AT_ONCE, RULES, sweep
 from sync.mails import MAIL
+from sync.marks import forget
 from sync.tables import outbox
+from tests.office import Office
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DAYS = RetentionSettings().model_dump()
@@ -127,3 +130,19 @@ def test_more_than_one_transaction_takes_goes_too(inhabited: Engine) -> None:
     with inhabited.begin() as connection:
         connection.execute(insert(tables.audit), rows)
     assert sweep(inhabited, {"audit": 1095}, NOW) == {"audit": AT_ONCE + 1}
+
+
+def test_of_the_jobs_of_a_day_one_sweeps(office: Office) -> None:
+    app = office.app()
+    job = sync_job(office.config, app.extensions["ibok"].store, app.extensions["ibok"].billing)
+    store = app.extensions["ibok"].store
+    add(store, tables.check_runs, check(NOW - timedelta(days=5000)))
+    job()
+    assert left(store, tables.check_runs) == 0
+    add(store, tables.check_runs, check(NOW - timedelta(days=5000)))
+    job()
+    assert left(store, tables.check_runs) == 1
+    with store.begin() as connection:
+        forget(connection, "retention")
+    job()
+    assert left(store, tables.check_runs) == 0
