@@ -36,11 +36,17 @@ def count_attempt(services: Services, act: str, thing: str, address: str) -> Non
         raise TooManyAttempts
 
 
-def take_back_attempt(services: Services, act: str, thing: str, address: str) -> None:
-    """Of the address's count only this one, or a guesser with an account of their own clears the rest."""
+def take_back_attempt(services: Services, act: str, thing: str, address: str, *, whole: bool = True) -> None:
+    """Of the address's count only this one, or a guesser with an account of their own clears the rest.
+
+    Of the thing's count all, or, not ``whole``, this one too.
+    """
     limiter = FixedWindowRateLimiter(services.rate_storage)
     rules = services.config.login
-    limiter.clear(_window(rules, 1), act, _digest(thing))
+    if whole:
+        limiter.clear(_window(rules, 1), act, _digest(thing))
+    else:
+        limiter.hit(_window(rules, 1), act, _digest(thing), cost=-1)
     limiter.hit(_window(rules, ADDRESS_FACTOR), act, "address", network(address), cost=-1)
 
 

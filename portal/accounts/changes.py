@@ -42,7 +42,8 @@ def change_password(services: Services, caller: Identity, current: str, new: str
     with writing(services.store) as connection:
         set_password_hash(connection, caller.account_id, hashed)
         end_sessions(connection, caller.account_id, moment, but=caller.token)
-        withdraw(connection, "password", caller.account_id, moment)
+        for purpose in ("password", ADDRESS):
+            withdraw(connection, purpose, caller.account_id, moment)
         note(
             connection,
             "password_changed",
@@ -57,12 +58,12 @@ def change_password(services: Services, caller: Identity, current: str, new: str
 
 def require_password(services: Services, caller: Identity, password: str, address: str) -> None:
     """For what a stolen session must not do; raises ``WrongPassword`` and ``TooManyAttempts``."""
-    count_attempt(services, "current password", caller.login, address)
+    count_attempt(services, "current password", f"account {caller.account_id}", address)
     with services.store.connect() as connection:
         kept = password_hash_of(connection, caller.account_id)
     if not passwords.verify(password, kept):
         raise WrongPassword
-    take_back_attempt(services, "current password", caller.login, address)
+    take_back_attempt(services, "current password", f"account {caller.account_id}", address)
 
 
 def ask_for_email(services: Services, caller: Identity, new: str, language: str) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from portal.accounts.attempts import count_attempt
+from portal.accounts.changes import ADDRESS
 from portal.accounts.passwords import hash_password
 from portal.accounts.registration import LinkSpent
 from portal.accounts.service import bare_login
@@ -63,7 +64,11 @@ def set_by_link(services: Services, token: str, password: str, address: str) -> 
         if spent is None or spent.account_id is None:
             raise LinkSpent
         set_password_hash(connection, spent.account_id, hashed)
-        withdraw(connection, PASSWORD, spent.account_id, moment)
+        for purpose in (
+            PASSWORD,
+            ADDRESS,
+        ):  # whoever knew the old password may have asked for another address
+            withdraw(connection, purpose, spent.account_id, moment)
         end_sessions(connection, spent.account_id, moment)
         note(
             connection,

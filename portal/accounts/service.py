@@ -28,28 +28,33 @@ def log_in(services: Services, login: str, password: str, address: str) -> int:
     """The account's number; raises ``TooManyAttempts`` or ``WrongCredentials``."""
     login = bare_login(login)
     count_attempt(services, LOG_IN, login, address)
-    account_id = _check(services.store, login, password)
+    place, account_id = _check(services.store, login, password)
     if account_id is None:
         with services.store.begin() as connection:
             note(connection, "log_in_refused", at=now(), actor=None, address=address)
         raise WrongCredentials
-    take_back_attempt(services, LOG_IN, login, address)
+    # Who registered somebody else's login must not clear what they guess of the first account's password.
+    take_back_attempt(services, LOG_IN, login, address, whole=place == 0)
     return account_id
 
 
-def _check(store: Engine, login: str, password: str) -> int | None:
-    """The account of that login that has this password; the work is the same however many have the login."""
+def _check(store: Engine, login: str, password: str) -> tuple[int, int | None]:
+    """The account of that login that has this password, after its place among them.
+
+    The work is the same however many have the login.
+    """
     with store.connect() as connection:
         found = candidates(connection, login)
     hashes = [each.password_hash for each in found]
     fitting = [passwords.verify(password, each) for each in _padded(hashes)]
     if not any(fitting):
-        return None
-    chosen = found[fitting.index(True)]
+        return 0, None
+    place = fitting.index(True)
+    chosen = found[place]
     if passwords.outdated(chosen.password_hash):
         with store.begin() as connection:
             set_password_hash(connection, chosen.account_id, passwords.hash_password(password))
-    return chosen.account_id
+    return place, chosen.account_id
 
 
 def _padded(hashes: list[str]) -> list[str | None]:

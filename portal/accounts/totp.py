@@ -55,7 +55,7 @@ def give_code(services: Services, caller: Identity, code: str, address: str) -> 
 
     Raises ``WrongCode`` and ``TooManyAttempts``.
     """
-    count_attempt(services, "code", caller.login, address)
+    count_attempt(services, "code", f"account {caller.account_id}", address)
     moment = now()
     with writing(services.store) as connection:
         method, codes = _accept(connection, caller, code, moment)
@@ -69,7 +69,7 @@ def give_code(services: Services, caller: Identity, code: str, address: str) -> 
             address=address,
             details={"method": method},
         )
-    take_back_attempt(services, "code", caller.login, address)
+    take_back_attempt(services, "code", f"account {caller.account_id}", address)
     return codes
 
 

@@ -3,6 +3,7 @@
 from portal.clock import now
 from portal.services import Services
 from portal.store.audit import note
+from portal.store.delegations import end_lent
 from portal.store.holdings import give_up
 from portal.store.identifications import AlreadyClaimed, add_claim
 from portal.store.identity import Identity
@@ -45,6 +46,7 @@ def part_with(services: Services, caller: Identity, customer_id: str, address: s
     with writing(services.store) as connection:
         had = give_up(connection, caller.account_id, customer_id)
         if had:
+            end_lent(connection, caller.account_id, customer_id, moment)
             note(
                 connection,
                 "customer_given_up",

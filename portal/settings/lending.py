@@ -75,7 +75,8 @@ def take(services: Services, caller: Identity, token: str, address: str) -> Dele
             raise LinkSpent
         if caller.is_staff or found.account_id == caller.account_id or found.customer_id in caller.entitled:
             raise NotForYou
-        accept(connection, found.id, caller.account_id, moment)
+        if not accept(connection, found.id, caller.account_id, moment):
+            raise LinkSpent
         _note(connection, "delegation_accepted", caller, found.customer_id, found.id, address)
         owner = contact(connection, found.account_id)
         written = partial(mails.accepted, caller.user_name, found.customer_id)

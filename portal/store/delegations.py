@@ -90,6 +90,12 @@ def revoke(
     )
 
 
+def end_lent(connection: Connection, account_id: int, customer_id: str, now: datetime) -> None:
+    """All that the account lent, or offered, of that customer: it does not come back with the customer."""
+    theirs = (delegations.c.account_id == account_id, delegations.c.customer_id == customer_id)
+    connection.execute(update(delegations).where(*theirs, *_alive(now)).values(revoked_at=now))
+
+
 def given_by(connection: Connection, account_id: int) -> list[Delegation]:
     """Newest first."""
     return _listed(connection, delegations.c.account_id == account_id)

@@ -13,7 +13,7 @@ def held_by(connection: Connection, account_id: int) -> Sequence[str]:
 
 
 def give_up(connection: Connection, account_id: int, customer_id: str) -> bool:
-    """Whether the account had it. What it lent of that customer ends with it."""
+    """Whether the account had it."""
     columns = account_customers.c
     theirs = (columns.account_id == account_id, columns.customer_id == customer_id)
     return connection.execute(delete(account_customers).where(*theirs)).rowcount == 1

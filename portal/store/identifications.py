@@ -1,6 +1,7 @@
 """Claims that an account is some customer's, and what was decided about them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -131,7 +132,8 @@ def decide(
         raise AlreadyDecided
     if state is ClaimState.APPROVED:
         identified = {"account_id": row.account_id, "customer_id": spelt or row.customer_id}
-        connection.execute(insert(account_customers).values(**identified, identified_at=now))
+        with suppress(IntegrityError), connection.begin_nested():  # claimed before, in other letters
+            connection.execute(insert(account_customers).values(**identified, identified_at=now))
 
 
 def _claims() -> Select[tuple[object, ...]]:

@@ -239,6 +239,12 @@ def test_what_does_not_fit_is_answered_the_same_whatever_was_wrong(by_invoice: F
     assert len(answers) == 1
 
 
+@pytest.mark.parametrize("gross", ["- zł", "-", "1 2 3 4 5 6 7 8", ",5"])
+def test_what_is_no_amount_is_told_beside_it(by_invoice: Flask, gross: str) -> None:
+    registered(by_invoice)
+    assert show(client(by_invoice), "1", gross) == 200
+
+
 def test_few_tries_are_allowed_a_day(by_invoice: Flask) -> None:
     registered(by_invoice)
     opened, invoice = client(by_invoice), newest(by_invoice)

@@ -8,9 +8,12 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import func, select, update
 
+from portal.accounts import passwords
 from portal.accounts.attempts import network
+from portal.clock import now
 from portal.config import LoginSettings
 from portal.start import NotReady, checked_parts
+from portal.store.accounts import add_account
 from portal.store.tables import rate_limits
 from tests.accounts.people import LOGIN, log_in, logged_in
 from tests.office import Office
@@ -80,6 +83,16 @@ def test_success_clears_what_the_login_failed_before(visitor: FlaskClient, app: 
     fail(visitor, ALLOWED - 1)
     assert log_in(visitor).status_code == 302
     assert fail(browser(app), ALLOWED) == 200
+
+
+def test_who_registered_the_same_login_clears_nothing_of_its_owner_s(app: Flask) -> None:
+    with app.extensions["ibok"].store.begin() as connection:
+        theirs = {"login": LOGIN, "user_name": "Obcy", "email": "obcy@example.com", "now": now()}
+        add_account(connection, password_hash=passwords.hash_password("Moje-Wlasne-5"), **theirs)
+    for _ in range(ALLOWED - 1):
+        fail(browser(app), 1)
+        assert log_in(browser(app), LOGIN, "Moje-Wlasne-5").status_code == 302
+    assert fail(browser(app), 2) == 429
 
 
 def test_after_the_window_one_may_try_again(visitor: FlaskClient, app: Flask) -> None:

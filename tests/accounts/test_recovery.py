@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from portal.clock import now
+from portal.store.one_time import issue
 from portal.store.tables import audit, one_time_tokens
 from tests.accounts import staff
 from tests.accounts.letters import last_letter, letters
@@ -54,6 +56,14 @@ def test_the_link_in_the_mail_sets_a_new_password(app: Flask, visitor: FlaskClie
     assert last_letter(app).to == EMAIL
     assert press(visitor, path, {"password": NEW}).location == "/logowanie"
     assert (able(app, PASSWORD), able(app, NEW)) == (False, True)
+
+
+def test_it_ends_a_change_of_address_that_somebody_has_asked_for(app: Flask, owner: int) -> None:
+    with store_of(app).begin() as connection:
+        asked = {"account_id": owner, "data": {"email": "obcy@example.com"}}
+        token = issue(connection, "e-mail", now=now(), lasts=timedelta(hours=24), **asked)
+    press(browser(app), link(app), {"password": NEW})
+    assert browser(app).get(f"/adres/{token}").status_code == 404
 
 
 def test_opening_the_link_does_nothing(app: Flask) -> None:

@@ -40,6 +40,15 @@ def test_a_new_address_counts_once_its_link_was_opened_and_every_customer_id_is_
     assert last_letter(app).to == "jan@kowalski.example"
 
 
+def test_a_new_password_ends_what_somebody_who_knew_the_old_one_has_asked_for(
+    app: Flask, owner: FlaskClient
+) -> None:
+    submit(owner, "/email", NEW)
+    asked = last_letter(app).path
+    submit(owner, "/haslo", {"current": PASSWORD, "password": "Inny-Rower-8"})
+    assert browser(app).get(asked).status_code == 404
+
+
 def test_without_the_password_no_link_is_sent(app: Flask, owner: FlaskClient) -> None:
     page = submit(owner, "/email", NEW | {"password": "nie to"})
     assert parsed(page).with_id("password-error").text == "Błąd: To nie jest Twoje hasło."

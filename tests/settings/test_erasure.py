@@ -1,5 +1,7 @@
 """An account goes with all that is the portal's of it; what was on its way to the billing system arrives."""
 
+from datetime import timedelta
+
 import pyotp
 import pytest
 from flask import Flask
@@ -7,12 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from portal.clock import now
+from portal.store.one_time import issue
 from portal.store.tables import (
     accounts,
     audit,
     consents,
     login_sessions,
     metadata,
+    one_time_tokens,
     reported_readings,
     ticket_attachments,
     tickets,
@@ -53,6 +57,15 @@ def test_everything_of_the_account_goes(app: Flask, owner: FlaskClient, account:
         assert connection.execute(select(accounts).where(accounts.c.id == account)).all() == []
     assert count(app, tickets) == count(app, ticket_attachments) == count(app, consents) == 0
     assert owner.get(TOP).status_code == 302
+
+
+def test_a_registration_that_its_owner_once_made_goes_too(app: Flask, owner: FlaskClient) -> None:
+    with store_of(app).begin() as connection:
+        for email in ("jan@kowalski.example", "inny@example.com"):
+            issue(connection, "registration", now=now(), lasts=timedelta(hours=1), data={"email": email})
+    submit(owner, PAGE, SURE)
+    with store_of(app).connect() as connection:
+        assert connection.scalars(select(one_time_tokens.c.data)).all() == [{"email": "inny@example.com"}]
 
 
 def test_a_queued_reading_is_still_delivered(app: Flask, owner: FlaskClient, account: int) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from portal.clock import now, today
-from portal.store.tables import audit, delegations
+from portal.store.tables import account_customers, accounts, audit, delegations
 from tests.accounts.letters import last_letter, letters
 from tests.office import Office
 from tests.pages.addresses import own_bytes
@@ -101,6 +101,18 @@ def test_once_it_has_ended_nothing_is_seen(
     end(app, owner, accountant)
     assert accountant.get("/umowy").status_code == 403
     assert not sees(accountant, office)
+
+
+def test_what_was_lent_of_a_customer_does_not_come_back_with_the_customer(
+    app: Flask, owner: FlaskClient, accountant: FlaskClient, link: str
+) -> None:
+    accept(accountant, link)
+    give_up_the_customer(app, owner, accountant)
+    with store_of(app).begin() as connection:
+        lender = connection.scalar(select(accounts.c.id).where(accounts.c.login == "klient000123"))
+        again = {"account_id": lender, "customer_id": "000123", "identified_at": now()}
+        connection.execute(insert(account_customers).values(again))
+    assert accountant.get("/umowy").status_code == 403
 
 
 @pytest.mark.parametrize("end", [revoke, run_out, give_up_the_customer], ids=lambda end: end.__name__)

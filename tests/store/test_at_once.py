@@ -90,6 +90,14 @@ def test_a_claim_is_decided_once(store: Engine, account: int) -> None:
         add_claim(connection, account, "000123", "x", NOW)
 
 
+def test_a_customer_claimed_in_capitals_too_is_opened_once(store: Engine, account: int) -> None:
+    for claimed in ("abc", "ABC"):
+        with store.begin() as connection:
+            claim = add_claim(connection, account, claimed, "x", NOW)
+            decide(connection, claim, ClaimState.APPROVED, NOW, decided_by=account, spelt="Abc")
+    assert rows(store, account_customers) == 1
+
+
 def test_a_code_of_the_app_and_a_recovery_code_are_good_once(store: Engine, account: int) -> None:
     with store.begin() as connection:
         replace_codes(connection, account, ["one", "other"])
