@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, exists, select, update
 
 from sync.outbox import move
 from sync.states import State
@@ -79,7 +79,19 @@ def _stuck_batch_of(connection: Connection, item_id: str) -> str | None:
     if row is None:
         raise NotStuck(item_id)
     whole = select(batch.c.id).where(batch.c.id == row.batch_id, _STUCK).with_for_update()
-    return connection.scalar(whole)
+    found = connection.scalar(whole)
+    if found is None:
+        _hold_item(connection, item_id, row.batch_id)
+    return found
+
+
+def _hold_item(connection: Connection, item_id: str, batch_id: str | None) -> None:
+    """Or somebody else releases it meanwhile, it is claimed anew, and would be taken out of that batch."""
+    alone = (outbox.c.id == item_id, outbox.c.state == State.STUCK)
+    same = outbox.c.batch_id.is_not_distinct_from(batch_id)
+    held = select(outbox.c.id).where(*alone, same).with_for_update()
+    if connection.scalar(held) is None:
+        raise NotStuck(item_id)
 
 
 def _hold_batch(connection: Connection, batch_id: str) -> None:
@@ -106,7 +118,8 @@ def _release_any_batch(store: Engine, now: datetime) -> int:
 
 
 def _release_refused(store: Engine) -> int:
-    refused = select(outbox.c.id).where(outbox.c.state == State.STUCK).limit(RELEASED_AT_ONCE)
+    whole = exists().where(batch.c.id == outbox.c.batch_id, _STUCK)  # stuck as a whole just now
+    refused = select(outbox.c.id).where(outbox.c.state == State.STUCK, ~whole).limit(RELEASED_AT_ONCE)
     with writing(store) as connection:
         ids = list(connection.scalars(refused.with_for_update()))
         move(connection, ids, State.WAITING, batch_id=None)

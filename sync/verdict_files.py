@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 DONE, BAD = "done", "bad"
 WAITS = timedelta(days=1)
 """How long a file may wait for items that are not sent; then it is put away all the same."""
+LONGEST_NUMBER = 200
+"""Of an invoice, as the store has room for it; databases that mind would break off the whole run."""
 FIELDS = ("id", "verdict", "reason_code", "reason", "billed_on")
 
 
@@ -105,7 +107,11 @@ def _verdict(line: int, values: Mapping[str, Any]) -> PostedVerdict:
         )
     if values.get("verdict") not in VERDICTS:
         raise Unreadable(f"line {line}: the verdict is neither {' nor '.join(VERDICTS)}")
-    reasons = (_text(values.get(name)) for name in FIELDS[2:])
+    reasons = [_text(values.get(name)) for name in FIELDS[2:]]
+    if any("\0" in (each or "") for each in reasons) or len(reasons[-1] or "") > LONGEST_NUMBER:
+        raise Unreadable(
+            f"line {line} holds what no verdict does: NUL, or a number of {LONGEST_NUMBER} signs"
+        )
     return PostedVerdict(str(values["id"]).strip(), State(values["verdict"]), *reasons)
 
 
@@ -126,7 +132,7 @@ def _csv(folder: VerdictFolder, text: str) -> Iterator[tuple[int, Mapping[str, A
 
 
 def _jsonl(_folder: VerdictFolder, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(io.StringIO(text), start=1):  # a reason may hold other ends of lines
         if line.strip():
             values = json.loads(line)
             if not isinstance(values, dict):

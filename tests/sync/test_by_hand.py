@@ -1,9 +1,10 @@
 """What is stuck waits for somebody, who has it sent again or gives it up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text, update
 
 from sync.batches import Batch
 from sync.by_hand import (
@@ -17,8 +18,14 @@ from sync.by_hand import (
 )
 from sync.errors import Misconfigured, Rejected
 from sync.outbox import READING
+from sync.states import State
+from sync.tables import outbox
 from sync.worker import Report
+from tests.eventually import eventually
 from tests.sync.world import World
+
+
+MANY_WRITERS = [pytest.param("postgres", marks=pytest.mark.needs("postgres_server"))]
 
 
 class Wrong:
@@ -46,6 +53,23 @@ def stuck(world: World, *, whole: bool, readings: int = 2) -> list[str]:
     ids = [world.report(f"WM-{number}") for number in range(readings)]
     assert world.run(channels={READING: Wrong(whole=whole)}) == Report(stuck=readings)
     return ids
+
+
+@pytest.mark.parametrize("store", MANY_WRITERS, indirect=True)
+def test_an_item_that_is_on_its_way_again_is_not_taken_out_of_its_new_batch(world: World) -> None:
+    """Two members of staff at once, and between them a worker that claims what the first has released."""
+    first, _ = stuck(world, whole=False)
+    claimed = update(outbox).where(outbox.c.id == first).values(state=State.CLAIMED)
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as thread, world.store.connect() as worker:
+        worker.execute(claimed)
+        released = thread.submit(release_item, world.store, first, now=world.now)
+        with world.store.connect() as observer:
+            eventually(lambda: observer.scalar(waits), "nobody waits")
+        worker.commit()
+        with pytest.raises(NotStuck):
+            released.result()
+    assert world.state(first) == State.CLAIMED
 
 
 def test_one_batch_is_released_alone(world: World) -> None:

@@ -80,6 +80,8 @@ BAD = {
     "an unknown verdict": HEAD + "{id};maybe;;;\n",
     "a field too many": HEAD + "{id};accepted;;;;\n",
     "a field too few": HEAD + "{id};accepted\n",
+    "NUL in a reason": HEAD + "{id};rejected;other;a\0;\n",
+    "no invoice's number": HEAD + "{id};accepted;;;" + 201 * "9" + "\n",
     "no id": HEAD + ";accepted;;;\n",
     "no text": "id;verdict\n{id};acc\x81epted\n",
 }
