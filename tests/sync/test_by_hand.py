@@ -24,7 +24,6 @@ from sync.worker import Report
 from tests.eventually import eventually
 from tests.sync.world import World
 
-
 MANY_WRITERS = [pytest.param("postgres", marks=pytest.mark.needs("postgres_server"))]
 
 
