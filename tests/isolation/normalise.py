@@ -1,0 +1,75 @@
+"""What an answer tells, without what is new in every answer, and without what the asker has said."""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import unified_diff
+from urllib.parse import unquote
+
+from werkzeug.test import TestResponse
+
+NEW_EVERY_TIME = (
+    (
+        re.compile(r'((?:name="(?:csrf_token|submission)"|name="csrf-token")[^>]*(?:value|content)=")[^"]*'),
+        r"\1",
+    ),
+    (re.compile(r"\b\d{1,2}:\d\d(:\d\d)?\b"), "TIME"),
+    (re.compile(r'<path stroke="#000" d="[^"]*"'), "QR CODE"),
+    (re.compile(r"\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b"), "SECOND STEP"),
+    (re.compile(r"\bZG-\d+"), "ZG-NUMBER"),
+    (re.compile(r"(?<=/)\d+(?=[/?\"'&<\s]|$)"), "NUMBER"),
+)
+UNTOLD = frozenset({"Content-Length", "Set-Cookie", "Date"})
+
+
+@dataclass(frozen=True)
+class Told:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was told, and how many rows were changed in which way."""
+
+    told: Told
+    done: Counter[str]
+
+
+def differences(unknown: Outcome | None, theirs: Outcome | None) -> list[str]:
+    """In what the answer about the victim's differs from the one about what is nobody's."""
+    if unknown is None or theirs is None or unknown == theirs:
+        return [] if unknown == theirs else ["only one of them has an answer"]
+    lines = (
+        [*map(str, (one.told.status, one.told.headers, one.done)), *one.told.body.splitlines()]
+        for one in (unknown, theirs)
+    )
+    return list(unified_diff(*lines, "nobody's", "the victim's", n=0, lineterm=""))
+
+
+def told(response: TestResponse, said: Iterable[str]) -> Told:
+    words = sorted(set(said) - {""}, key=len, reverse=True)
+    headers = [(name, _plain(value, words)) for name, value in response.headers if name not in UNTOLD]
+    return Told(response.status_code, tuple(sorted(headers)), _plain(seen(response), words))
+
+
+def seen(response: TestResponse) -> str:
+    return response.data.decode("utf-8", "replace")
+
+
+def _plain(text: str, words: Iterable[str]) -> str:
+    names = [(_spoken(word), "SAID") for word in words if not word.isdigit()]
+    numbers = [(_spoken(word), "SAID") for word in words if word.isdigit()]
+    text = unquote(unquote(text))  # an address may hold another one
+    for pattern, instead in (*names, *NEW_EVERY_TIME, *numbers):
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _spoken(word: str) -> re.Pattern[str]:
+    written = {word, html.escape(word), word.replace(" ", "+")}
+    either = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{either})(?![0-9A-Za-z])")
