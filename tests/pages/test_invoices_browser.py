@@ -56,7 +56,7 @@ def test_pages_for_anybody_hold_up(address: str, page: Page) -> None:
 def test_an_account_not_identified_yet_is_told_so(app: Flask, address: str, page: Page) -> None:
     log_in(page, app, address, None)
     hold_up(page, f"{address}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sprawdzamy Twoje konto")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Twoje konto nie jest potwierdzone")
 
 
 def test_what_is_wrong_at_log_in_takes_the_focus_and_leads_to_the_field(address: str, page: Page) -> None:
