@@ -18,6 +18,7 @@ PERSONAL = {
 }
 EXEMPT = {
     "sync.channels.mail": "mail.url = 'log:' shows whole mails, for trying out, as documented",
+    "werkzeug": "the tests' own web server; the product runs gunicorn, without a log of requests",
     "mail.log": "the tests' own SMTP server, which is no part of the product",
 }
 """Loggers that are not looked at, each with the reason."""
