@@ -1,4 +1,4 @@
-"""The settings in a real browser, as wide as a phone: nothing that axe-core finds, nothing wider than that."""
+"""The settings in a real browser, as wide as a phone: axe-core finds nothing, nothing is wider than that."""
 
 from flask import Flask
 from playwright.sync_api import Page
