@@ -6,7 +6,6 @@ from portal.clock import now
 from portal.mail import accounts as mails
 from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
-from portal.store.accounts import contact
 from portal.store.audit import note
 from portal.store.erasure import erase
 from portal.store.identity import Identity
@@ -23,7 +22,8 @@ def erase_account(services: Services, caller: Identity, password: str, code: str
         give_code(services, caller, code, address)
     moment = now()
     with writing(services.store) as connection:
-        owner = contact(connection, caller.account_id)
+        gone = erase(connection, caller.account_id)
+        if gone is None:
+            return  # by another click
         note(connection, "account_erased", at=moment, actor=caller.account_id, account=caller.account_id)
-        erase(connection, caller.account_id)
-        queue_notice(connection, notice_mail(owner.email, owner.language, mails.account_erased), at=moment)
+        queue_notice(connection, notice_mail(gone.email, gone.language, mails.account_erased), at=moment)

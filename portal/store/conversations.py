@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from portal.store.tables import accounts, ticket_attachments, ticket_messages
 
@@ -96,6 +96,21 @@ def _attached(connection: Connection, ticket_id: int) -> dict[int, list[Attachme
     for message_id, *rest in connection.execute(theirs):
         found.setdefault(message_id, []).append(Attachment(*rest))
     return found
+
+
+def written_since(connection: Connection, account_id: int, moment: datetime) -> int:
+    """How many messages the account has sent since then."""
+    return connection.scalar(select(func.count(ticket_messages.c.id)).where(*_sent(account_id, moment))) or 0
+
+
+def attached_since(connection: Connection, account_id: int, moment: datetime) -> int:
+    """How many bytes of files the account has sent since then."""
+    sizes = select(func.sum(ticket_attachments.c.size)).join(ticket_messages)
+    return connection.scalar(sizes.where(*_sent(account_id, moment))) or 0
+
+
+def _sent(account_id: int, moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ticket_messages.c.author_id == account_id, ticket_messages.c.sent_at > moment
 
 
 def file(connection: Connection, ticket_id: int, attachment_id: str) -> File | None:

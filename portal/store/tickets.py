@@ -126,12 +126,6 @@ def own_ticket(connection: Connection, account_id: int, ticket_id: int) -> Ticke
     return None if row is None else _ticket(row)
 
 
-def opened_since(connection: Connection, account_id: int, moment: datetime) -> int:
-    """How many messages the account has sent since then."""
-    theirs = (ticket_messages.c.author_id == account_id) & (ticket_messages.c.sent_at > moment)
-    return connection.scalar(select(func.count()).select_from(ticket_messages).where(theirs)) or 0
-
-
 def inbox(connection: Connection, state: State, page: int) -> Slice[Ticket]:
     """What waits for an answer comes longest waiting first; what is done, latest first."""
     order = tickets.c.changed_at if state is State.OPEN else tickets.c.changed_at.desc()

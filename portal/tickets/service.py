@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import Connection
+
 from portal.mail.desk import answered
 from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
 from portal.store.accounts import contact
 from portal.store.audit import note
-from portal.store.conversations import File
+from portal.store.conversations import File, attached_since, written_since
 from portal.store.identity import Identity
 from portal.store.tickets import (
     NewTicket,
@@ -18,13 +20,14 @@ from portal.store.tickets import (
     Ticket,
     add_message,
     open_ticket,
-    opened_since,
     set_state,
 )
 from sync import tickets as outgoing
 from sync.transactions import writing
 
 MESSAGES_A_DAY = 30
+BYTES_A_DAY = 100 * 1024 * 1024
+"""Of attachments: anybody may register, and what they attach stands in the store."""
 
 
 class TooManyMessages(Exception):
@@ -34,8 +37,7 @@ class TooManyMessages(Exception):
 def ask(services: Services, new: NewTicket, files: Sequence[File], submission: str, now: datetime) -> Ticket:
     """Open a ticket; raises ``TooManyMessages``, ``AlreadySent``."""
     with writing(services.store) as connection:
-        if opened_since(connection, new.account_id, now - timedelta(days=1)) >= MESSAGES_A_DAY:
-            raise TooManyMessages
+        _require_measure(connection, new.account_id, files, now)
         opened = open_ticket(connection, new, files, submission=submission, now=now)
         if services.config.sync.tickets is not None and new.customer_id is not None:
             message = outgoing.Ticket(opened.number, new.category, new.subject, new.text, now)
@@ -48,8 +50,7 @@ def write_again(
 ) -> None:
     """The customer adds to their ticket; raises ``TooManyMessages``, ``AlreadySent``."""
     with writing(services.store) as connection:
-        if opened_since(connection, ticket.account_id, now - timedelta(days=1)) >= MESSAGES_A_DAY:
-            raise TooManyMessages
+        _require_measure(connection, ticket.account_id, files, now)
         add_message(
             connection,
             ticket.id,
@@ -60,6 +61,13 @@ def write_again(
             submission=submission,
             now=now,
         )
+
+
+def _require_measure(connection: Connection, account_id: int, files: Sequence[File], now: datetime) -> None:
+    since = now - timedelta(days=1)
+    attached = attached_since(connection, account_id, since) + sum(len(each.content) for each in files)
+    if written_since(connection, account_id, since) >= MESSAGES_A_DAY or attached > BYTES_A_DAY:
+        raise TooManyMessages
 
 
 def answer(

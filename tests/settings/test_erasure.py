@@ -61,11 +61,12 @@ def test_everything_of_the_account_goes(app: Flask, owner: FlaskClient, account:
 
 def test_a_registration_that_its_owner_once_made_goes_too(app: Flask, owner: FlaskClient) -> None:
     with store_of(app).begin() as connection:
-        for email in ("jan@kowalski.example", "inny@example.com"):
-            issue(connection, "registration", now=now(), lasts=timedelta(hours=1), data={"email": email})
+        for login in ("klient000123", "klient000124"):
+            given = {"email": "jan@kowalski.example", "login": login}
+            issue(connection, "registration", now=now(), lasts=timedelta(hours=1), data=given)
     submit(owner, PAGE, SURE)
     with store_of(app).connect() as connection:
-        assert connection.scalars(select(one_time_tokens.c.data)).all() == [{"email": "inny@example.com"}]
+        assert connection.scalars(select(one_time_tokens.c.data)).all() == [given]
 
 
 def test_a_queued_reading_is_still_delivered(app: Flask, owner: FlaskClient, account: int) -> None:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from portal.store.tables import ticket_attachments, ticket_messages, tickets
+from portal.tickets import service
 from portal.tickets.files import LARGEST_FILE
 from portal.tickets.service import MESSAGES_A_DAY
 from sync.mails import MAIL
@@ -132,6 +133,14 @@ def test_a_day_has_an_end_for_one_who_writes_without_end(client: FlaskClient, ti
     refused = send(client, ticket, {"text": "Jeszcze jedno"})
     assert refused.status_code == 429
     assert "Jeszcze jedno" in refused.text
+
+
+def test_a_day_has_an_end_for_one_who_attaches_without_end(
+    client: FlaskClient, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "BYTES_A_DAY", 3 * len(PDF))  # one came with the ticket
+    answers = [send(client, ticket, {"text": "Zdjęcie"}, files=a_file(PDF, "a.pdf")) for _ in range(3)]
+    assert [each.status_code for each in answers] == [302, 302, 429]
 
 
 @pytest.mark.parametrize("missing", ["subject", "text"])
