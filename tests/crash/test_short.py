@@ -1,4 +1,4 @@
-"""The short version of ``make crashtest``: each leg, each point once a channel, each bad day once."""
+"""The short version of ``make crashtest``: each point once a channel, each bad day once."""
 
 import pytest
 
@@ -7,12 +7,13 @@ from tests.crash.campaign import campaign
 from tests.crash.ground import Ground
 from tests.crash.legs import LEGS, Leg
 
-SHARES = 4
+SHORT = [leg for leg in LEGS if (leg.store == "postgres") == (leg.erp == "postgres")]
+"""Two a channel, with every store and every billing database; the bad days stand on others."""
 
 
-@pytest.mark.parametrize("leg", LEGS, ids=str)
-def test_each_reading_arrives_once_whenever_the_worker_is_killed(ground: Ground, leg: Leg) -> None:
-    points = leg.points[LEGS.index(leg) % SHARES :: SHARES]
+@pytest.mark.parametrize("leg", SHORT, ids=str)
+def test_each_reading_arrives_once_whenever_somebody_is_killed(ground: Ground, leg: Leg) -> None:
+    points = leg.points[SHORT.index(leg) % 2 :: 2]
     with ground.scene(leg) as scene:
         outcome = campaign(scene, points, at_random=1, thorough=False)
     assert outcome.good, outcome
