@@ -40,9 +40,10 @@ class PostgresServer:
             f"UID={user or self.user};PWD={password or self.password};BoolsAsChar=0;UseServerSidePrepare=0"
         )
 
-    def new_database(self) -> str:
+    def new_database(self, template: str = "template1") -> str:
+        """Its name; a copy of ``template``, which nobody may be connected to."""
         name = f"test_{secrets.token_hex(6)}"
-        self._administer(f"CREATE DATABASE {name}")
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop_database(self, name: str) -> None:
