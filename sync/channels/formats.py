@@ -10,7 +10,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from sync.batches import Batch
-from sync.channels.rows import Writer
+from sync.channels.rows import Writer, records
 from sync.file_settings import FileSettings
 
 QUOTING: Mapping[str, Literal[0, 1, 2, 3]] = {
@@ -34,7 +34,7 @@ def render(
     refused: dict[str, str] = {}
     for item in batch.items:
         try:
-            text = write(settings, [make(batch, item) for make in writers])
+            text = write(settings, *records(writers, batch, [item]))
             lines.append(text.encode(settings.encoding))
         except UnicodeEncodeError:
             refused[item.id] = f"it holds a character that {settings.encoding} has not"

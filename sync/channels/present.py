@@ -3,7 +3,7 @@
 Our log-in need not be allowed to look; then nothing is known.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,22 +29,24 @@ class Present:
     source: SourceSettings
     allowed: bool | None = None
     """Whether the log-in may look; None until that was tried, False where there is nothing to look at."""
+    batch: str | None = None
+    """The column that holds the batch's id as it is, where there is one."""
+    by_batch: bool | None = None
+    """Whether the log-in may look for that, too."""
 
     def may_look(self, connection: Connection) -> bool:
         """Tries it the first time, outside of any transaction."""
         if self.allowed is None:
-            try:
-                with connection.begin():
-                    connection.execute(
-                        self._asking(connection), {"ids": _listed(connection, [self._written(NOBODY)])}
-                    ).all()
-            except DBAPIError as error:
-                if fault(error) is not Fault.SETUP:
-                    raise
-                self.allowed = False
-            else:
-                self.allowed = True
+            nobody = {"ids": _listed(connection, [self._written(NOBODY)])}
+            self.allowed = _permitted(connection, self._asking(connection), nobody)
         return self.allowed
+
+    def may_count_batch(self, connection: Connection) -> bool:
+        """Likewise."""
+        if self.by_batch is None:
+            may_look = self.batch is not None and self.may_look(connection)
+            self.by_batch = may_look and _permitted(connection, self._counting(), {"batch": NOBODY})
+        return self.by_batch
 
     def among(self, connection: Connection, ids: Collection[str]) -> set[str]:
         """The items that are there, in a transaction of its own; none where we may not look."""
@@ -64,6 +66,20 @@ class Present:
         parts = (_listed(connection, part) for part in self._parts(ids))
         return sum(connection.execute(counting, {"ids": part}).scalar_one() for part in parts)
 
+    def count_batch(self, connection: Connection, batch_id: str) -> int:
+        """How many rows of the batch there are, seen from the caller's transaction.
+
+        The whole table is read where that column has no index: for a large batch that is sooner done than
+        looking for each id.
+        """
+        return int(connection.execute(self._counting(), {"batch": batch_id}).scalar_one())
+
+    def _counting(self) -> Select[Any]:
+        held = self.target.c[self.batch or ""]
+        return (
+            select(func.count()).select_from(self.target).where(held == bindparam("batch", type_=NullType()))
+        )
+
     def _asking(self, connection: Connection) -> Select[Any]:
         """Without a type, or PostgreSQL would be told that they are texts where the column may hold UUIDs."""
         held = self.target.c[self.name]
@@ -78,6 +94,17 @@ class Present:
 
     def _written(self, item_id: str) -> Any:
         return item_id if self.source.convert is None else converter(self.source.convert).write(item_id)
+
+
+def _permitted(connection: Connection, statement: Select[Any], parameters: Mapping[str, Any]) -> bool:
+    try:
+        with connection.begin():
+            connection.execute(statement, parameters).all()
+    except DBAPIError as error:
+        if fault(error) is not Fault.SETUP:
+            raise
+        return False
+    return True
 
 
 def _as_array(connection: Connection) -> bool:

@@ -4,7 +4,7 @@ What each column needs is worked out once, not once a row: a push of 100,000 rea
 than the database does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -24,15 +24,18 @@ KEPT_AS_TEXT = (date, datetime)
 """Types of which a payload holds the text; others it holds as they are."""
 
 Row = Mapping[str, Any]
-Writer = Callable[[Batch, Item], Any]
-"""One column's value; raises ``KeyError`` or ``ValueError`` where there is none or it cannot be converted."""
+Writer = Callable[[Batch, Sequence[Item]], list[Any]]
+"""One column's values; raises ``KeyError`` or ``ValueError`` where there is none or it cannot be converted.
+
+Column by column, since that is several times as fast as item by item.
+"""
 
 _COMMON: Mapping[str, Writer] = {
-    **dict.fromkeys(ID_FIELDS, lambda _, item: item.id),
-    "batch_id": lambda batch, _: batch.id,
-    "batch_seq": lambda batch, _: batch.seq,
-    "customer_id": lambda _, item: item.customer_id,
-    "at": lambda _, item: item.enqueued_at,
+    **dict.fromkeys(ID_FIELDS, lambda _, items: [item.id for item in items]),
+    "batch_id": lambda batch, items: [batch.id] * len(items),
+    "batch_seq": lambda batch, items: [batch.seq] * len(items),
+    "customer_id": lambda _, items: [item.customer_id for item in items],
+    "at": lambda _, items: [item.enqueued_at for item in items],
 }
 _MOMENTS: Mapping[str, Callable[[datetime], Any]] = {
     "text": lambda moment: moment.isoformat(timespec="seconds"),
@@ -46,17 +49,22 @@ _MOMENTS: Mapping[str, Callable[[datetime], Any]] = {
 def row(columns: Mapping[str, SourceSettings], batch: Batch, item: Item) -> Row:
     """The raw values by target column; raises ``ValueError`` where one cannot be converted."""
     kind = KINDS[item.kind]
-    return {name: writer(source, kind)(batch, item) for name, source in columns.items()}
+    return {name: writer(source, kind)(batch, [item])[0] for name, source in columns.items()}
+
+
+def records(writers: Sequence[Writer], batch: Batch, items: Sequence[Item]) -> list[tuple[Any, ...]]:
+    """The values of each item, in the writers' order; raises as they do."""
+    return list(zip(*(write(batch, items) for write in writers), strict=True))
 
 
 def writer(source: SourceSettings, kind: Kind) -> Writer:
-    """What writes the column's value."""
+    """What writes the column's values."""
     if source.field is None:
         constant = source.constant
-        return lambda _batch, _item: constant
+        return lambda _batch, items: [constant] * len(items)
     read = _reader(source.field, kind)
     if source.field == source.convert == "flag":
-        return lambda batch, item: int(read(batch, item) is not None)
+        return lambda batch, items: [int(value is not None) for value in read(batch, items)]
     held = kind.fields[source.field]
     change = _change(source, held)
     if change is None:
@@ -68,7 +76,7 @@ def _reader(field: str, kind: Kind) -> Writer:
     own = types_of(type(kind.example)).get(field)
     if own is None:
         return _COMMON[field]
-    plain: Writer = lambda _, item: item.payload[field]  # noqa: E731 - one of several of its kind
+    plain: Writer = lambda _, items: [item.payload[field] for item in items]  # noqa: E731 - one of several of its kind
     if own not in KEPT_AS_TEXT:
         return plain
     # The same few days come again and again; moments hardly ever.
@@ -77,9 +85,8 @@ def _reader(field: str, kind: Kind) -> Writer:
 
 
 def _changed(read: Writer, change: Callable[[Any], Any]) -> Writer:
-    def write(batch: Batch, item: Item) -> Any:
-        value = read(batch, item)
-        return None if value is None else change(value)
+    def write(batch: Batch, items: Sequence[Item]) -> list[Any]:
+        return [None if value is None else change(value) for value in read(batch, items)]
 
     return write
 

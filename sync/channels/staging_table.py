@@ -9,8 +9,9 @@ that which recognises an id that it was given before.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, TableClause
 from sqlalchemy.exc import DBAPIError
@@ -22,12 +23,17 @@ from sync.channels.bulk import RowsLost, Values, insert_rows, insert_singly
 from sync.channels.calls import call_rows
 from sync.channels.faults import Fault, code, fault, mentions, unsupported
 from sync.channels.present import Present
-from sync.channels.rows import Writer, writer
+from sync.channels.rows import Writer, records, writer
 from sync.channels.target import open_engine, target_table
 from sync.errors import Misconfigured, Rejected, Retry
 from sync.kinds import Kind
+from sync.outbox import Item
 from sync.points import Point, reached
 from sync.settings import StagingSettings
+
+MADE_AT_ONCE = 500
+LARGE = 2000
+"""From so many rows on, a new batch is counted by its own id, not by those of its items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +64,28 @@ class StagingTable:
             raise Rejected(refused)
 
     def _made(self, batch: Batch, rows: dict[str, Values], refused: dict[str, str]) -> Iterator[Values]:
-        """Makes each row when it is its turn, so that the database works meanwhile; it is also put into
-        ``rows``."""
-        for item in batch.items:
+        """Makes some rows at a time, when it is their turn, so that the database works meanwhile; they are
+        also put into ``rows``."""
+        for start in range(0, len(batch.items), MADE_AT_ONCE):
+            items = batch.items[start : start + MADE_AT_ONCE]
             try:
-                values = tuple([write(batch, item) for write in self.writers])
+                made = records(self.writers, batch, items)
+            except (KeyError, ValueError):
+                made = list(self._made_singly(batch, items, refused))
+            new = [(item.id, values) for item, values in zip(items, made, strict=True) if values]
+            rows.update(new)
+            yield from (values for _id, values in new)
+
+    def _made_singly(
+        self, batch: Batch, items: Iterable[Item], refused: dict[str, str]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Nothing for an item that cannot be made a row of."""
+        for item in items:
+            try:
+                yield from records(self.writers, batch, [item])
             except (KeyError, ValueError):
                 refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
-            else:
-                rows[item.id] = values
-                yield values
+                yield ()
 
     def _bring(self, batch: Batch) -> dict[str, str]:
         with self._connected() as connection:
@@ -91,7 +109,7 @@ class StagingTable:
         made = self._made(batch, rows, refused)
         try:
             if batch.attempts == 1:
-                self._all_at_once(connection, made, rows)
+                self._all_at_once(connection, made, rows, batch)
             else:
                 _all(made)
                 missing = self._missing(connection, rows)
@@ -109,21 +127,24 @@ class StagingTable:
         return {item_id: values for item_id, values in rows.items() if item_id not in there}
 
     def _all_at_once(
-        self, connection: Connection, made: Iterable[Values], rows: Mapping[str, Values]
+        self,
+        connection: Connection,
+        made: Iterable[Values],
+        rows: Mapping[str, Values],
+        new: Batch | None = None,
     ) -> None:
-        """``rows`` holds them by item id once they have been made."""
+        """``rows`` holds them by item id once they have been made; those of a ``new`` batch are all of it."""
+        large = new is not None and len(new.items) >= LARGE
+        by_batch = large and self.present.may_count_batch(connection)
         looking = self.present.may_look(connection)
         with connection.begin():
             self._write(connection, made)
-            if looking:
-                self._count(connection, rows)
+            if new is not None and by_batch:
+                _require(self.present.count_batch(connection, new.id), len(rows))
+            elif looking:
+                _require(self.present.count(connection, rows), len(rows))
             reached(Point.DELIVERING)
         reached(Point.DELIVERED)
-
-    def _count(self, connection: Connection, rows: Collection[str]) -> None:
-        there = self.present.count(connection, rows)
-        if there != len(rows):
-            raise RowsLost(there, len(rows))
 
     def _write(self, connection: Connection, rows: Iterable[Values]) -> None:
         write = insert_rows if self.settings.procedure is None else call_rows
@@ -182,6 +203,16 @@ def _all(made: Iterator[Values]) -> None:
     deque(made, maxlen=0)
 
 
+def _require(there: int, given: int) -> None:
+    if there != given:
+        raise RowsLost(there, given)
+
+
+def _batch_column(settings: StagingSettings) -> str | None:
+    plain = {source.field: name for name, source in settings.columns.items() if source.convert is None}
+    return plain.get("batch_id")
+
+
 def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind: Kind) -> StagingTable:
     """The channel as configured; nothing is connected until it sends. Raises ``DriverMissing``."""
     target = target_table(settings, kind)
@@ -191,6 +222,8 @@ def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind
         settings,
         target,
         [writer(source, kind) for source in settings.columns.values()],
-        Present(target, settings.id_column, settings.columns[settings.id_column], blind),
+        Present(
+            target, settings.id_column, settings.columns[settings.id_column], blind, _batch_column(settings)
+        ),
         f"sync.{kind.section}.staging",
     )
