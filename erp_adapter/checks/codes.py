@@ -33,7 +33,7 @@ def _field(
     try:
         found = connection.rows(most_first, {customers_of(entity.name): list(customers)})
     except BillingUnavailable:
-        told = "too many rows to look through for codes that are not listed"
+        told = "looking through all rows for codes that are not listed takes too long"
         yield warning(
             where, "codes", told, "ask the DBA for all codes of this column, and list them in values"
         )

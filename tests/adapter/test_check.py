@@ -57,6 +57,15 @@ def test_a_filter_that_only_others_have_is_missed(
     ]
 
 
+def test_readings_that_were_sent_need_no_filter_of_others(request: pytest.FixtureRequest) -> None:
+    office = second_office(request, "sqlite")
+    assert office.erp.verdict is not None
+    verdict = office.erp.verdict.model_copy(update={"where": None})
+    erp = office.erp.model_copy(update={"verdict": verdict})
+    found = BillingCheck(office.connections, erp, time.time, lambda _: None).findings()
+    assert not [each for each in found if each.subject == "filter"]
+
+
 def test_read_only_is_proven_on_every_engine(source: Source) -> None:
     found = {each.subject: each for each in findings(source)}
     assert found["read-only"].level is Level.OK
