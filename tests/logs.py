@@ -25,6 +25,8 @@ EXEMPT = {
 OURS = ("portal", "sync", "erp_adapter")
 LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) (\S+?): ")
 """How a process of ours begins each record on its standard error."""
+TRACEBACK = re.compile(r"^(?:\s|Traceback |[\w.]*(?:Error|Exception|Unavailable)\b)")
+"""What belongs to the record before; anything else the process printed, such as the demo's log-ins, is no log."""
 
 found: list[str] = []
 
@@ -63,7 +65,7 @@ def look_at_output(text: str) -> None:
 
 
 def records(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The logger and the text of each record; a line that begins none belongs to the one before."""
+    """The logger and the text of each record, its traceback included."""
     logger, record = "", ""
     for line in lines:
         begun = LINE.match(line)
@@ -71,7 +73,7 @@ def records(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             if logger:
                 yield logger, record
             logger, record = begun[1], line[begun.end() :]
-        else:
+        elif TRACEBACK.match(line):
             record += f"\n{line}"
     if logger:
         yield logger, record
