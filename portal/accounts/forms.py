@@ -1,3 +1,4 @@
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,10 @@ def login_field() -> StringField:
         ],
         filters=[bare_login],
     )
+
+
+NAME = re.compile(r"(?!.*(://|www\.|\.\w+/)).*[^\W\d_]", re.IGNORECASE)
+"""With a letter, and without an address: the name stands in a mail to whoever's address was typed."""
 
 
 class GoodPassword:
@@ -93,7 +98,7 @@ class RegistrationForm(Worded, FlaskForm):
         validators=[
             InputRequired(_("Enter your first and last name, or the name of your company.")),
             Length(min=3, max=200),
-            Regexp(r".*[^\W\d_]", message=_("Enter your first and last name, or the name of your company.")),
+            Regexp(NAME, message=_("Enter your first and last name, or the name of your company.")),
         ],
         filters=[one_line],
     )

@@ -1,13 +1,18 @@
 """Rate limits counted in the local store, so that every process of the portal counts together."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from limits.storage import Storage, storage_from_string
-from sqlalchemy import Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.store.tables import rate_limits
+
+INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""Each engine's own, which adds to a row that is there already in one step."""
 
 
 class StoreStorage(Storage):
@@ -22,26 +27,16 @@ class StoreStorage(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        try:
-            return self._add(key, expiry, amount)
-        except IntegrityError:
-            return self._add(key, expiry, amount)
-
-    def _add(self, key: str, expiry: int, amount: int) -> int:
         now = int(time.time())
+        first = INSERTS[self.engine.dialect.name](rate_limits).values(
+            key=key, hits=amount, expires_at=now + expiry
+        )
+        grown = first.on_conflict_do_update(
+            index_elements=[rate_limits.c.key], set_={"hits": rate_limits.c.hits + amount}
+        )
         with self.engine.begin() as connection:
             connection.execute(delete(rate_limits).where(rate_limits.c.expires_at <= now))
-            grown = (
-                update(rate_limits)
-                .where(rate_limits.c.key == key)
-                .values(hits=rate_limits.c.hits + amount)
-                .returning(rate_limits.c.hits)
-            )
-            hits = connection.execute(grown).scalar()
-            if hits is None:
-                connection.execute(insert(rate_limits).values(key=key, hits=amount, expires_at=now + expiry))
-                hits = amount
-        return int(hits)
+            return int(connection.execute(grown.returning(rate_limits.c.hits)).scalar_one())
 
     def get(self, key: str) -> int:
         return int(self._value(key, rate_limits.c.hits) or 0)

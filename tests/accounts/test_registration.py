@@ -108,6 +108,8 @@ REFUSED = {
     "the login": {"password": "Klient000105"},
     "the customer ID": {"password": "000105"},
     "no name": {"user_name": "12 34"},
+    "a name that leads elsewhere": {"user_name": "Nagroda czeka: WWW.zly.example"},
+    "a name with an address": {"user_name": "Dopłać na zly.example/woda"},
     "no address": {"email": "biuro"},
     "regulations": {"regulations": ""},
 }

@@ -86,3 +86,22 @@ def test_of_many_at_once_none_is_lost(counters: Storage) -> None:
     with ThreadPoolExecutor(AT_ONCE) as threads:
         counted = sorted(number for each in threads.map(count, range(AT_ONCE)) for number in each)
     assert counted == list(range(1, AT_ONCE * TIMES + 1))
+
+
+def test_counting_goes_on_while_others_clear_the_same_key(counters: Storage) -> None:
+    together = threading.Barrier(AT_ONCE)
+
+    def often(_number: int) -> list[int]:
+        together.wait()
+        return [_counted_and_cleared(counters) for _ in range(TIMES)]
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        counted = [each for found in threads.map(often, range(AT_ONCE)) for each in found]
+    assert min(counted) >= 1
+    assert max(counted) <= AT_ONCE
+
+
+def _counted_and_cleared(counters: Storage) -> int:
+    hits = counters.incr("a", 60)
+    counters.clear("a")
+    return hits
