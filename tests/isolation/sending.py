@@ -89,7 +89,8 @@ def _send_form(
     form = _chosen(forms, ask.form)
     values = filled(form)
     fields = sorted(set(values) - {"csrf_token"}) or ["customer_id"]
-    values |= {name: typed for name, typed in TYPED.items() if not values.get(name) and name in _all(form)}
+    offered = _all(form) | {"meters-0-confirmed"}  # which a page offers only after a doubt
+    values |= {name: typed for name, typed in TYPED.items() if not values.get(name) and name in offered}
     for name, slot in ask.fields:
         chosen = fields[int(name[1:]) % len(fields)] if name.startswith("#") else name
         values[chosen] = names.named(chosen, slot)
