@@ -14,14 +14,14 @@ from sync.rejections import Announce, Rejection
 
 
 def by_mail(app: Flask) -> Announce:
-    """Tells every account that is identified for the customer, in Polish: accounts keep no language yet."""
+    """Tells every account that is identified for the customer, in its language."""
 
     def announce(connection: Connection, rejection: Rejection) -> None:
         if rejection.item.kind != READING:
             return
         customer_id = rejection.item.customer_id
-        for address in addresses_of(connection, customer_id):
-            mail = rejected_mail(app, address, rejection, DEFAULT)
+        for address, language in addresses_of(connection, customer_id).items():
+            mail = rejected_mail(app, address, rejection, language or DEFAULT)
             enqueue_mail(connection, mail, customer_id=customer_id, at=rejection.at)
 
     return announce

@@ -6,7 +6,6 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from portal.languages import DEFAULT
 from portal.mail.desk import read_again
 from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
@@ -48,6 +47,6 @@ def _take_back(connection: Connection, found: Flagged, now: datetime) -> None:
 
 def _ask_again(connection: Connection, found: Flagged, now: datetime) -> None:
     """Every account that is identified for the customer."""
-    for address in addresses_of(connection, found.customer_id):
-        mail = notice_mail(address, DEFAULT, partial(read_again, found))
+    for address, language in addresses_of(connection, found.customer_id).items():
+        mail = notice_mail(address, language, partial(read_again, found))
         queue_notice(connection, mail, at=now, customer_id=found.customer_id)

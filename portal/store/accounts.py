@@ -38,14 +38,14 @@ def credentials(connection: Connection, login: str) -> Credentials | None:
     return next(iter(candidates(connection, login)), None)
 
 
-def addresses_of(connection: Connection, customer_id: str) -> list[str]:
-    """The e-mail addresses of all accounts identified for the customer, each once."""
+def addresses_of(connection: Connection, customer_id: str) -> dict[str, str | None]:
+    """The e-mail addresses of all accounts identified for the customer, and the language of each, if any."""
     theirs = (
-        select(accounts.c.email)
+        select(accounts.c.email, accounts.c.language)
         .join(account_customers, account_customers.c.account_id == accounts.c.id)
         .where(account_customers.c.customer_id == customer_id, accounts.c.email != "")
     )
-    return list(connection.scalars(theirs.distinct().order_by(accounts.c.email)))
+    return {row.email: row.language for row in connection.execute(theirs.order_by(accounts.c.email))}
 
 
 def set_password_hash(connection: Connection, account_id: int, password_hash: str) -> None:

@@ -116,6 +116,16 @@ def test_every_account_of_the_customer_is_told_once_and_nobody_else(
     assert sorted(mail.recipients for mail in postbox.received) == [(OWN,), ("posiadacz@example.com",)]
 
 
+def test_an_account_is_told_in_its_language(
+    app: Flask, reject: Callable[[], int], job: Job, postbox: Postbox
+) -> None:
+    with app.extensions["ibok"].store.begin() as connection:
+        connection.execute(update(accounts).values(language="en"))
+    reject()
+    assert job() == Report(sent=1)
+    assert '<html lang="en">' in postbox.received[0].html
+
+
 def test_an_account_without_an_address_gets_none(
     app: Flask, reject: Callable[[], int], job: Job, postbox: Postbox
 ) -> None:
