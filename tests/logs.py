@@ -26,7 +26,7 @@ OURS = ("portal", "sync", "erp_adapter")
 LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) (\S+?): ")
 """How a process of ours begins each record on its standard error."""
 TRACEBACK = re.compile(r"^(?:\s|Traceback |[\w.]*(?:Error|Exception|Unavailable)\b)")
-"""What belongs to the record before; anything else the process printed, such as the demo's log-ins, is no log."""
+"""What belongs to the record before. Anything else that is printed, such as the demo's log-ins, is no log."""
 
 found: list[str] = []
 
