@@ -176,7 +176,8 @@ tickets = Table(
     Column("state", String(16), nullable=False, comment="open, answered or closed"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
-    Column("submission", String(36), nullable=False, unique=True),
+    Column("submission", String(36), nullable=False),
+    UniqueConstraint("account_id", "submission"),
     Index(None, "state", "changed_at"),
 )
 
@@ -189,7 +190,8 @@ ticket_messages = Table(
     Column("from_staff", Boolean, nullable=False),
     Column("text", Text, nullable=False),
     Column("sent_at", UtcDateTime, nullable=False),
-    Column("submission", String(36), nullable=False, unique=True),
+    Column("submission", String(36), nullable=False),
+    UniqueConstraint("author_id", "submission"),
 )
 
 ticket_attachments = Table(

@@ -73,7 +73,7 @@ def open_ticket(
         "changed_at": now,
         "submission": submission,
     }
-    with _once(connection, submission):
+    with _once(connection, new.account_id, submission):
         ticket_id = connection.execute(insert(tickets).values(row).returning(tickets.c.id)).scalar_one()
         write(connection, ticket_id, new.account_id, False, new.text, files, submission, now)
     return _found(connection, _TICKETS.where(tickets.c.id == ticket_id))
@@ -91,20 +91,20 @@ def add_message(
     now: datetime,
 ) -> None:
     """Raises ``AlreadySent`` where the page was sent twice."""
-    with _once(connection, submission):
+    with _once(connection, author, submission):
         write(connection, ticket_id, author, from_staff, text, files, submission, now)
     set_state(connection, ticket_id, State.ANSWERED if from_staff else State.OPEN, now)
 
 
 @contextmanager
-def _once(connection: Connection, submission: str) -> Iterator[None]:
+def _once(connection: Connection, author: int, submission: str) -> Iterator[None]:
     """Undo what is done in here, and raise ``AlreadySent``, where a message of that page is there already."""
     try:
         with connection.begin_nested():
             yield
     except IntegrityError:
-        same = select(ticket_messages.c.ticket_id).where(ticket_messages.c.submission == submission)
-        again = connection.scalar(same)
+        same = (ticket_messages.c.author_id == author) & (ticket_messages.c.submission == submission)
+        again = connection.scalar(select(ticket_messages.c.ticket_id).where(same))
         if again is None:
             raise
         raise AlreadySent(again) from None

@@ -99,7 +99,7 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_tickets_account_id_accounts"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
-        sa.UniqueConstraint("submission", name=op.f("uq_tickets_submission")),
+        sa.UniqueConstraint("account_id", "submission", name=op.f("uq_tickets_account_id_submission")),
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tickets_account_id"), ["account_id"], unique=False)
@@ -150,7 +150,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_messages")),
-        sa.UniqueConstraint("submission", name=op.f("uq_ticket_messages_submission")),
+        sa.UniqueConstraint("author_id", "submission", name=op.f("uq_ticket_messages_author_id_submission")),
     )
     with op.batch_alter_table("ticket_messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_messages_ticket_id"), ["ticket_id"], unique=False)
