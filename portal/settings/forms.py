@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, Regexp, StopValidation
 
-from portal.accounts.forms import email_field, new_password_field
+from portal.accounts.forms import CodeForm, email_field, new_password_field
 from portal.accounts.rules import WORD
 from portal.clock import today
 from portal.languages import LANGUAGES, Worded
@@ -37,6 +37,10 @@ class PasswordForm(Worded, FlaskForm):
     password = PasswordField(
         _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
     )
+
+
+class SecondStepForm(PasswordForm, CodeForm):
+    """Who holds a stolen session must not lock the owner out."""
 
 
 class ChangePasswordForm(Worded, FlaskForm):

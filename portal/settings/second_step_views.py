@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from portal.access import signed_in
 from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.changes import WrongPassword, require_password
-from portal.accounts.forms import CodeForm
 from portal.accounts.totp import (
     WrongCode,
     give_code,
@@ -18,7 +17,7 @@ from portal.accounts.views import too_many
 from portal.services import caller, services
 from portal.settings.answers import form_page, wrong_password
 from portal.settings.blueprint import blueprint
-from portal.settings.forms import PasswordForm
+from portal.settings.forms import PasswordForm, SecondStepForm
 from portal.store.second_factor import codes_left
 
 
@@ -29,11 +28,15 @@ def second_step() -> ResponseReturnValue:
 
 
 def _set_up() -> ResponseReturnValue:
-    form = CodeForm()
+    form = SecondStepForm()
     if not form.validate_on_submit():
         return _scan(form)
     try:
+        require_password(services(), caller(), form.password.data or "", request.remote_addr or "")
         codes = give_code(services(), caller(), form.code.data or "", request.remote_addr or "")
+    except WrongPassword:
+        wrong_password(form.password)
+        return _scan(form)
     except WrongCode:
         form.code.errors = [_("This code is not right. Enter the one that the app shows now.")]
         return _scan(form)
@@ -42,7 +45,7 @@ def _set_up() -> ResponseReturnValue:
     return _shown(codes)
 
 
-def _scan(form: CodeForm, refused: str = "") -> ResponseReturnValue:
+def _scan(form: SecondStepForm, refused: str = "") -> ResponseReturnValue:
     secret = secret_to_scan(services().store, caller().account_id)
     scanned = provisioning_address(secret, caller().login, services().config.utility.short_name)
     return form_page("settings/second_step_setup.html", form, refused, secret=secret, scanned=scanned)

@@ -41,7 +41,7 @@ def test_guessing_the_password_from_a_stolen_session_comes_to_an_end(owner: Flas
 def enrol(client: FlaskClient) -> str:
     page = parsed(client.get(TOP + "/drugi-krok"))
     (secret,) = re.findall(r"[A-Z2-7]{32}", page.text.replace(" ", ""))
-    shown = submit(client, "/drugi-krok", {"code": pyotp.TOTP(secret).at(now())})
+    shown = submit(client, "/drugi-krok", {"code": pyotp.TOTP(secret).at(now()), "password": PASSWORD})
     assert len(set(re.findall(r"[a-z0-9]{5}-[a-z0-9]{5}", parsed(shown).text))) == 10
     return str(secret)
 
@@ -55,9 +55,14 @@ def test_the_second_step_is_set_up_and_asked_for_everywhere(app: Flask, owner: F
 
 
 def test_a_wrong_code_sets_nothing_up(app: Flask, owner: FlaskClient) -> None:
-    page = submit(owner, "/drugi-krok", {"code": "000000"})
+    page = submit(owner, "/drugi-krok", {"code": "000000", "password": PASSWORD})
     assert "Ten kod się nie zgadza" in page.text
     assert client_of(app, "000123").get("/").status_code == 200
+
+
+def test_a_stolen_session_sets_nothing_up(app: Flask, owner: FlaskClient) -> None:
+    page = submit(owner, "/drugi-krok", {"code": "000000", "password": "nie to"})
+    assert "To nie jest Twoje hasło" in page.text
 
 
 def test_it_is_switched_off_with_the_password_alone(app: Flask, owner: FlaskClient) -> None:
