@@ -16,9 +16,14 @@ def join(parts: Sequence[str]) -> str:
     return SEPARATOR.join([part if _PLAIN.fullmatch(part) else _wrapped(part) for part in parts])
 
 
+def is_plain(key: str) -> bool:
+    """Whether it is a key of one column, written as it stands there."""
+    return _PLAIN.fullmatch(key) is not None
+
+
 def split(key: str, count: int) -> tuple[str, ...]:
     """The parts of an identifier; raises ``NoSuchKey`` unless it is properly written in ``count`` parts."""
-    if count == 1 and _PLAIN.fullmatch(key):
+    if count == 1 and is_plain(key):
         return (key,)
     parts = tuple(_unwrapped(part) for part in key.split(SEPARATOR))
     if len(parts) != count or join(parts) != key:

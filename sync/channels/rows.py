@@ -38,7 +38,6 @@ _COMMON: Mapping[str, Writer] = {
     "at": lambda _, items: [item.enqueued_at for item in items],
 }
 _MOMENTS: Mapping[str, Callable[[datetime], Any]] = {
-    "text": lambda moment: moment.isoformat(timespec="seconds"),
     "date": lambda moment: moment.date(),
     "unix": lambda moment: int(moment.timestamp()),
     "unix_ms": lambda moment: int(moment.timestamp() * 1000),
@@ -102,6 +101,8 @@ def _change(source: SourceSettings, held: type) -> Callable[[Any], Any] | None:
 
 
 def _key_part(key: str, part: int | None) -> str:
+    if part in (None, 1) and keys.is_plain(key):
+        return key
     try:
         parts = keys.split(key, key.count(keys.SEPARATOR) + 1)
     except keys.NoSuchKey:
@@ -117,5 +118,7 @@ def _moment(convert: str | None) -> Callable[[datetime], Any]:
     """Without a conversion the wall clock in Warsaw: that is what a column without a zone is taken for."""
     if convert is None:
         return lambda moment: moment.astimezone(WARSAW).replace(tzinfo=None)
+    if convert == "text":
+        return lambda moment: moment.astimezone(WARSAW).isoformat(timespec="seconds")
     write = _MOMENTS.get(convert) or converter(convert).write
     return lambda moment: write(moment.astimezone(WARSAW))

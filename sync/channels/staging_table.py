@@ -63,18 +63,19 @@ class StagingTable:
         if refused:
             raise Rejected(refused)
 
-    def _made(self, batch: Batch, rows: dict[str, Values], refused: dict[str, str]) -> Iterator[Values]:
-        """Makes some rows at a time, when it is their turn, so that the database works meanwhile; they are
-        also put into ``rows``."""
+    def _made(self, batch: Batch, refused: dict[str, str]) -> Iterator[Values]:
+        """Makes some rows at a time, when it is their turn, so that the database works meanwhile."""
         for start in range(0, len(batch.items), MADE_AT_ONCE):
             items = batch.items[start : start + MADE_AT_ONCE]
             try:
-                made = records(self.writers, batch, items)
+                yield from records(self.writers, batch, items)
             except (KeyError, ValueError):
-                made = list(self._made_singly(batch, items, refused))
-            new = [(item.id, values) for item, values in zip(items, made, strict=True) if values]
-            rows.update(new)
-            yield from (values for _id, values in new)
+                yield from filter(None, self._made_singly(batch, items, refused))
+
+    def _by_id(self, batch: Batch) -> dict[str, Values]:
+        """The rows that can be made, by item id."""
+        made = self._made_singly(batch, batch.items, {})
+        return {item.id: values for item, values in zip(batch.items, made, strict=True) if values}
 
     def _made_singly(
         self, batch: Batch, items: Iterable[Item], refused: dict[str, str]
@@ -104,47 +105,49 @@ class StagingTable:
 
     def _deliver(self, connection: Connection, batch: Batch) -> dict[str, str]:
         """Bring the rows in; the reasons of those that are not wanted, by item id."""
-        rows: dict[str, Values] = {}
         refused: dict[str, str] = {}
-        made = self._made(batch, rows, refused)
         try:
             if batch.attempts == 1:
-                self._all_at_once(connection, made, rows, batch)
+                self._first(connection, batch, refused)
             else:
-                _all(made)
-                missing = self._missing(connection, rows)
-                self._all_at_once(connection, missing.values(), missing)
+                self._again(connection, batch, refused)
         except DBAPIError as error:
             if fault(error) not in (Fault.DUPLICATE, Fault.ROW) and not unsupported(error):
                 raise
-            _all(made)
-            refused |= dict(self._one_by_one(connection, self._missing(connection, rows)))
+            deque(self._made(batch, refused), maxlen=0)
+            refused |= dict(self._one_by_one(connection, self._missing(connection, self._by_id(batch))))
         return refused
+
+    def _first(self, connection: Connection, batch: Batch, refused: dict[str, str]) -> None:
+        """Nothing of the batch is there yet."""
+        looking = self.present.may_look(connection)
+        by_batch = len(batch.items) >= LARGE and self.present.may_count_batch(connection)
+        with connection.begin():
+            self._write(connection, self._made(batch, refused))
+            given = [item.id for item in batch.items if item.id not in refused]
+            if by_batch:
+                _require(self.present.count_batch(connection, batch.id), len(given))
+            elif looking:
+                _require(self.present.count(connection, given), len(given))
+            reached(Point.DELIVERING)
+        reached(Point.DELIVERED)
+
+    def _again(self, connection: Connection, batch: Batch, refused: dict[str, str]) -> None:
+        """Some of the batch may be there."""
+        deque(self._made(batch, refused), maxlen=0)
+        missing = self._missing(connection, self._by_id(batch))
+        looking = self.present.may_look(connection)
+        with connection.begin():
+            self._write(connection, missing.values())
+            if looking:
+                _require(self.present.count(connection, missing), len(missing))
+            reached(Point.DELIVERING)
+        reached(Point.DELIVERED)
 
     def _missing(self, connection: Connection, rows: Mapping[str, Values]) -> Mapping[str, Values]:
         """The rows that are not there, as far as we may look."""
         there = self.present.among(connection, rows)
         return {item_id: values for item_id, values in rows.items() if item_id not in there}
-
-    def _all_at_once(
-        self,
-        connection: Connection,
-        made: Iterable[Values],
-        rows: Mapping[str, Values],
-        new: Batch | None = None,
-    ) -> None:
-        """``rows`` holds them by item id once they have been made; those of a ``new`` batch are all of it."""
-        large = new is not None and len(new.items) >= LARGE
-        by_batch = large and self.present.may_count_batch(connection)
-        looking = self.present.may_look(connection)
-        with connection.begin():
-            self._write(connection, made)
-            if new is not None and by_batch:
-                _require(self.present.count_batch(connection, new.id), len(rows))
-            elif looking:
-                _require(self.present.count(connection, rows), len(rows))
-            reached(Point.DELIVERING)
-        reached(Point.DELIVERED)
 
     def _write(self, connection: Connection, rows: Iterable[Values]) -> None:
         write = insert_rows if self.settings.procedure is None else call_rows
@@ -197,10 +200,6 @@ class StagingTable:
         if fault(error) is Fault.SETUP:
             return Misconfigured(f"cannot write to {self.settings.target} as configured ({code(error)})")
         return Retry(f"the billing database broke off ({code(error)})")
-
-
-def _all(made: Iterator[Values]) -> None:
-    deque(made, maxlen=0)
 
 
 def _require(there: int, given: int) -> None:
