@@ -20,7 +20,7 @@ from portal.store.accounts import (
     set_password_hash,
     set_phone,
 )
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.identity import Identity
 from portal.store.one_time import OneTime, issue, peek, spend, withdraw
 from portal.store.sessions import end_sessions
@@ -44,14 +44,7 @@ def change_password(services: Services, caller: Identity, current: str, new: str
         end_sessions(connection, caller.account_id, moment, but=caller.token)
         for purpose in ("password", ADDRESS):
             withdraw(connection, purpose, caller.account_id, moment)
-        note(
-            connection,
-            "password_changed",
-            at=moment,
-            actor=caller.account_id,
-            account=caller.account_id,
-            address=address,
-        )
+        note_own(connection, "password_changed", caller.account_id, at=moment, address=address)
         owner = contact(connection, caller.account_id)
         queue_notice(connection, notice_mail(owner.email, owner.language, mails.password_changed), at=moment)
 
@@ -103,14 +96,7 @@ def confirm_email(services: Services, token: str, address: str) -> Contact:
             set_email(connection, before.account_id, new, moment)
             withdraw(connection, ADDRESS, before.account_id, moment)
             withdraw(connection, "password", before.account_id, moment)
-            note(
-                connection,
-                "email_changed",
-                at=moment,
-                actor=before.account_id,
-                account=before.account_id,
-                address=address,
-            )
+            note_own(connection, "email_changed", before.account_id, at=moment, address=address)
             mail = notice_mail(before.email, before.language, lambda: mails.address_changed(new))
             queue_notice(connection, mail, at=moment)
             queue_contact(services, connection, before.account_id, ContactChange("email", new, moment))
@@ -124,12 +110,5 @@ def change_phone(services: Services, caller: Identity, phone: str | None, addres
     moment = now()
     with writing(services.store) as connection:
         set_phone(connection, caller.account_id, phone)
-        note(
-            connection,
-            "phone_changed",
-            at=moment,
-            actor=caller.account_id,
-            account=caller.account_id,
-            address=address,
-        )
+        note_own(connection, "phone_changed", caller.account_id, at=moment, address=address)
         queue_contact(services, connection, caller.account_id, ContactChange("phone", phone, moment))

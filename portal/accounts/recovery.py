@@ -15,7 +15,7 @@ from portal.mail import accounts as mails
 from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
 from portal.store.accounts import Contact, contact, contact_of, set_password_hash
-from portal.store.audit import note
+from portal.store.audit import note, note_own
 from portal.store.one_time import issue, peek, spend, withdraw
 from portal.store.sessions import end_sessions
 from sync.transactions import writing
@@ -64,19 +64,10 @@ def set_by_link(services: Services, token: str, password: str, address: str) -> 
         if spent is None or spent.account_id is None:
             raise LinkSpent
         set_password_hash(connection, spent.account_id, hashed)
-        for purpose in (
-            PASSWORD,
-            ADDRESS,
-        ):  # whoever knew the old password may have asked for another address
+        # Whoever knew the old password may have asked for another address
+        for purpose in (PASSWORD, ADDRESS):
             withdraw(connection, purpose, spent.account_id, moment)
         end_sessions(connection, spent.account_id, moment)
-        note(
-            connection,
-            "password_set_by_link",
-            at=moment,
-            actor=spent.account_id,
-            account=spent.account_id,
-            address=address,
-        )
+        note_own(connection, "password_set_by_link", spent.account_id, at=moment, address=address)
         owner = contact(connection, spent.account_id)
         queue_notice(connection, notice_mail(owner.email, owner.language, mails.password_changed), at=moment)

@@ -22,7 +22,7 @@ from portal.mail import accounts as mails
 from portal.mail.notices import notice_mail, queue_notice
 from portal.office_hours import hours_in_words
 from portal.services import Services
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.identifications import add_claim
 from portal.store.one_time import OneTime, issue, peek, spend
 from portal.store.registrations import Registered, add_registered, is_registered
@@ -94,12 +94,11 @@ def confirm(services: Services, token: str, address: str) -> int:
             account_id = add_registered(connection, spent.data, moment)
             customer_id = customer_of(spent.data["login"])
             add_claim(connection, account_id, customer_id, spent.data["user_name"], moment)
-            note(
+            note_own(
                 connection,
                 "registered",
+                account_id,
                 at=moment,
-                actor=account_id,
-                account=account_id,
                 customer_id=customer_id,
                 address=address,
                 details={"regulations": spent.data["regulations"]},

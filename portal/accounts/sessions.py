@@ -9,7 +9,7 @@ from portal.access import access_of
 from portal.accounts.devices import device_name
 from portal.clock import now
 from portal.services import caller, services
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.identity import Identity, Lifetime, end_session, identify, keep_session, open_session
 
 LOOKING_AT = "customer"
@@ -36,7 +36,7 @@ def start(account_id: int) -> Identity | None:
         device = device_name(request.user_agent.string)
         token = open_session(connection, account_id, moment, address=address, device=device)
         identity = identify(connection, token, moment, lifetime())
-        note(connection, "logged_in", at=moment, actor=account_id, account=account_id, address=address)
+        note_own(connection, "logged_in", account_id, at=moment, address=address)
     if identity:
         login_user(identity)
     return identity
@@ -47,7 +47,7 @@ def end() -> None:
         who, moment = caller(), now()
         with services().store.begin() as connection:
             end_session(connection, who.token, moment)
-            note(connection, "logged_out", at=moment, actor=who.account_id, account=who.account_id)
+            note_own(connection, "logged_out", who.account_id, at=moment)
     logout_user()
     session.clear()
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from portal.accounts.attempts import count_attempt, take_back_attempt
 from portal.clock import now
 from portal.services import Services
-from portal.store.audit import note
+from portal.store.audit import note, note_own
 from portal.store.identity import Identity, pass_second_factor
 from portal.store.second_factor import (
     confirm,
@@ -60,12 +60,11 @@ def give_code(services: Services, caller: Identity, code: str, address: str) -> 
     with writing(services.store) as connection:
         method, codes = _accept(connection, caller, code, moment)
         pass_second_factor(connection, caller.token, moment)
-        note(
+        note_own(
             connection,
             "second_factor_passed",
+            caller.account_id,
             at=moment,
-            actor=caller.account_id,
-            account=caller.account_id,
             address=address,
             details={"method": method},
         )
@@ -76,7 +75,7 @@ def give_code(services: Services, caller: Identity, code: str, address: str) -> 
 def renew_codes(store: Engine, account_id: int) -> tuple[str, ...]:
     """New recovery codes; the old ones are good for nothing any more."""
     with writing(store) as connection:
-        note(connection, "recovery_codes_renewed", at=now(), actor=account_id, account=account_id)
+        note_own(connection, "recovery_codes_renewed", account_id, at=now())
         return _new_codes(connection, account_id)
 
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from portal.clock import now
 from portal.services import Services
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.consents import Decision, given, record
 from portal.store.identity import Identity
 from sync.consents import Consent, enqueue_consent
@@ -21,12 +21,11 @@ def decide(services: Services, caller: Identity, customer_id: str, give: bool, a
         if given(connection, customer_id, E_INVOICE) is give:
             return False
         record(connection, caller.account_id, Decision(customer_id, E_INVOICE, give, moment))
-        note(
+        note_own(
             connection,
             "consent_given" if give else "consent_withdrawn",
+            caller.account_id,
             at=moment,
-            actor=caller.account_id,
-            account=caller.account_id,
             customer_id=customer_id,
             address=address,
             details={"kind": E_INVOICE},

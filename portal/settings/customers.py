@@ -2,7 +2,7 @@
 
 from portal.clock import now
 from portal.services import Services
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.delegations import end_lent
 from portal.store.holdings import give_up
 from portal.store.identifications import AlreadyClaimed, add_claim
@@ -29,12 +29,11 @@ def ask_for(services: Services, caller: Identity, customer_id: str, address: str
     moment = now()
     with writing(services.store) as connection:
         add_claim(connection, caller.account_id, customer_id, caller.user_name, moment)
-        note(
+        note_own(
             connection,
             "customer_claimed",
+            caller.account_id,
             at=moment,
-            actor=caller.account_id,
-            account=caller.account_id,
             customer_id=customer_id,
             address=address,
         )
@@ -47,12 +46,11 @@ def part_with(services: Services, caller: Identity, customer_id: str, address: s
         had = give_up(connection, caller.account_id, customer_id)
         if had:
             end_lent(connection, caller.account_id, customer_id, moment)
-            note(
+            note_own(
                 connection,
                 "customer_given_up",
+                caller.account_id,
                 at=moment,
-                actor=caller.account_id,
-                account=caller.account_id,
                 customer_id=customer_id,
                 address=address,
             )

@@ -6,7 +6,7 @@ from portal.clock import now
 from portal.mail import accounts as mails
 from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.erasure import erase
 from portal.store.identity import Identity
 from sync.transactions import writing
@@ -25,5 +25,5 @@ def erase_account(services: Services, caller: Identity, password: str, code: str
         gone = erase(connection, caller.account_id)
         if gone is None:
             return  # by another click
-        note(connection, "account_erased", at=moment, actor=caller.account_id, account=caller.account_id)
+        note_own(connection, "account_erased", caller.account_id, at=moment)
         queue_notice(connection, notice_mail(gone.email, gone.language, mails.account_erased), at=moment)

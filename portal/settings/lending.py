@@ -12,7 +12,7 @@ from portal.mail import lending as mails
 from portal.mail.notices import notice_mail, queue_notice
 from portal.services import Services
 from portal.store.accounts import contact
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.delegations import Delegation, accept, offer, offered, revoke
 from portal.store.identity import Identity
 from portal.store.one_time import issue, peek, spend
@@ -100,12 +100,11 @@ def end(
 def _note(
     connection: Connection, event: str, caller: Identity, customer_id: str, number: int, address: str
 ) -> None:
-    note(
+    note_own(
         connection,
         event,
+        caller.account_id,
         at=now(),
-        actor=caller.account_id,
-        account=caller.account_id,
         customer_id=customer_id,
         address=address,
         details={"delegation": number},

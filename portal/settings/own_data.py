@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from sqlalchemy import Engine
 
 from portal.clock import now
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.export import attachments, held_of
 from sync.transactions import writing
 
@@ -39,7 +39,7 @@ FORMATS = {"json": ("application/json", as_json), "zip": ("application/zip", as_
 
 def _document(store: Engine, account_id: int) -> bytes:
     with writing(store) as connection:
-        note(connection, "own_data_exported", at=now(), actor=account_id, account=account_id)
+        note_own(connection, "own_data_exported", account_id, at=now())
         held: Mapping[str, Any] = {"exported_at": now(), **held_of(connection, account_id)}
     return json.dumps(held, default=_plain, ensure_ascii=False, indent=1).encode()
 

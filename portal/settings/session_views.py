@@ -7,7 +7,7 @@ from portal.accounts.sessions import lifetime
 from portal.clock import now
 from portal.services import caller, services
 from portal.settings.blueprint import blueprint
-from portal.store.audit import note
+from portal.store.audit import note_own
 from portal.store.sessions import end_one, end_sessions, open_sessions
 from portal.typed import one_line
 from sync.transactions import writing
@@ -32,12 +32,11 @@ def end_session() -> ResponseReturnValue:
             end_one(connection, who.account_id, chosen, moment)
         else:
             end_sessions(connection, who.account_id, moment, but=who.token)
-        note(
+        note_own(
             connection,
             "session_ended" if chosen else "other_sessions_ended",
+            who.account_id,
             at=moment,
-            actor=who.account_id,
-            account=who.account_id,
             address=request.remote_addr,
         )
     flash(_("Logged out there."), "good")

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, insert
 
 from portal.store.tables import audit
 
+Details = Mapping[str, str | int | bool | None]
+
 
 def note(
     connection: Connection,
@@ -17,7 +19,7 @@ def note(
     account: int | None = None,
     customer_id: str | None = None,
     address: str | None = None,
-    details: Mapping[str, str | int | bool | None] | None = None,
+    details: Details | None = None,
 ) -> None:
     """Add to the audit trail, in the caller's transaction.
 
@@ -34,4 +36,27 @@ def note(
             address=address,
             details=dict(details or {}),
         )
+    )
+
+
+def note_own(
+    connection: Connection,
+    event: str,
+    account: int,
+    *,
+    at: datetime,
+    customer_id: str | None = None,
+    address: str | None = None,
+    details: Details | None = None,
+) -> None:
+    """What an account's owner does with it; otherwise as ``note``."""
+    note(
+        connection,
+        event,
+        at=at,
+        actor=account,
+        account=account,
+        customer_id=customer_id,
+        address=address,
+        details=details,
     )

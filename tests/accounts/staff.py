@@ -9,6 +9,7 @@ from portal.accounts.staff import add_staff
 from portal.clock import now
 from portal.store.identity import open_session, pass_second_factor
 from portal.store.tables import accounts
+from tests.office import with_session
 
 LOGIN, PASSWORD = "urzednik", "dlugie-haslo-2026"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -39,11 +40,7 @@ def staff_client(app: Flask, account_id: int | None = None) -> FlaskClient:
     with store_of(app).begin() as connection:
         token = open_session(connection, account_id, now())
         pass_second_factor(connection, token, now())
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = token
-        session.permanent = True
-    return client
+    return with_session(app, token)
 
 
 def code(secret: str = SECRET, steps: int = 0) -> str:
