@@ -25,8 +25,8 @@ def enqueue_mail(
     connection: Connection,
     mail: Mail,
     *,
-    customer_id: str,
     at: datetime,
+    customer_id: str = "",
     not_before: datetime | None = None,
 ) -> None:
     """Have the mail sent once the caller's transaction commits; like ``enqueue``, call it last.

@@ -1,6 +1,8 @@
 """What the owner of an account changes of it: password, e-mail address, telephone. Settings has the pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from portal.accounts import passwords
 from portal.accounts.attempts import count_attempt, take_back_attempt
@@ -8,7 +10,7 @@ from portal.accounts.contacts import queue_contact
 from portal.accounts.registration import LinkSpent
 from portal.clock import now
 from portal.mail import accounts as mails
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail, tell_owner
 from portal.services import Services
 from portal.store.accounts import (
     Contact,
@@ -25,9 +27,11 @@ from portal.store.identity import Identity
 from portal.store.one_time import OneTime, issue, peek, spend, withdraw
 from portal.store.sessions import end_sessions
 from sync.contacts import ContactChange
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 ADDRESS = "e-mail"
+PASSWORD = "password"  # noqa: S105 - what a link is for
 LASTS = timedelta(hours=24)
 
 
@@ -40,13 +44,22 @@ def change_password(services: Services, caller: Identity, current: str, new: str
     require_password(services, caller, current, address)
     hashed, moment = passwords.hash_password(new), now()
     with writing(services.store) as connection:
-        set_password_hash(connection, caller.account_id, hashed)
-        end_sessions(connection, caller.account_id, moment, but=caller.token)
-        for purpose in ("password", ADDRESS):
-            withdraw(connection, purpose, caller.account_id, moment)
+        replace_password(connection, caller.account_id, hashed, moment, but=caller.token)
         note_own(connection, "password_changed", caller.account_id, at=moment, address=address)
-        owner = contact(connection, caller.account_id)
-        queue_notice(connection, notice_mail(owner.email, owner.language, mails.password_changed), at=moment)
+
+
+def replace_password(
+    connection: Connection, account_id: int, hashed: str, moment: datetime, but: str | None = None
+) -> None:
+    """End the account's sessions, except the one with the token ``but``, and tell the owner.
+
+    Links sent before are good for nothing: whoever knew the old password may have asked for another address.
+    """
+    set_password_hash(connection, account_id, hashed)
+    end_sessions(connection, account_id, moment, but=but)
+    for purpose in (PASSWORD, ADDRESS):
+        withdraw(connection, purpose, account_id, moment)
+    tell_owner(connection, account_id, mails.password_changed, at=moment)
 
 
 def require_password(services: Services, caller: Identity, password: str, address: str) -> None:
@@ -71,7 +84,7 @@ def ask_for_email(services: Services, caller: Identity, new: str, language: str)
         mail = notice_mail(
             new, language, lambda: mails.address_in_use() if taken else mails.confirm_address(token)
         )
-        queue_notice(connection, mail, at=moment)
+        enqueue_mail(connection, mail, at=moment)
 
 
 def email_behind(services: Services, token: str) -> OneTime:
@@ -95,10 +108,10 @@ def confirm_email(services: Services, token: str, address: str) -> Contact:
             new = spent.data["email"]
             set_email(connection, before.account_id, new, moment)
             withdraw(connection, ADDRESS, before.account_id, moment)
-            withdraw(connection, "password", before.account_id, moment)
+            withdraw(connection, PASSWORD, before.account_id, moment)
             note_own(connection, "email_changed", before.account_id, at=moment, address=address)
             mail = notice_mail(before.email, before.language, lambda: mails.address_changed(new))
-            queue_notice(connection, mail, at=moment)
+            enqueue_mail(connection, mail, at=moment)
             queue_contact(services, connection, before.account_id, ContactChange("email", new, moment))
     except EmailTaken:
         raise LinkSpent from None

@@ -6,10 +6,11 @@ from flask import Response, current_app, request
 
 from portal.clock import now
 from portal.mail import accounts as mails
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail
 from portal.services import services
 from portal.store.accounts import contact
 from portal.store.devices import remember
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 COOKIE = "ibok_device"
@@ -52,7 +53,7 @@ def recognise(account_id: int, response: Response) -> Response:
             owner = contact(connection, account_id)
             device = device_name(request.user_agent.string)
             mail = notice_mail(owner.email, owner.language, lambda: mails.new_device(device, moment))
-            queue_notice(connection, mail, at=moment)
+            enqueue_mail(connection, mail, at=moment)
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(COOKIE, token, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
     return response

@@ -13,12 +13,13 @@ from erp_adapter.records import Customer
 from portal.accounts.attempts import count_few
 from portal.clock import now
 from portal.mail import accounts as mails
-from portal.mail.notices import Written, notice_mail, queue_notice
+from portal.mail.notices import Written, notice_mail
 from portal.office_hours import open_at
 from portal.services import Services
 from portal.store.accounts import CANDIDATES
 from portal.store.audit import note
 from portal.store.identifications import Claim, ClaimState, decide, holders
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 FORMS = frozenset({"sp", "z", "o", "oo", "s", "a", "sa", "c", "sc", "spolka", "akcyjna", "cywilna", "jawna"})
@@ -152,7 +153,7 @@ def _tell(
 ) -> None:
     mail = notice_mail(claim.email, claim.language, written)
     opening = open_at(services.config.identification, moment)
-    queue_notice(connection, mail, at=moment, customer_id=claim.customer_id, not_before=opening)
+    enqueue_mail(connection, mail, at=moment, customer_id=claim.customer_id, not_before=opening)
 
 
 def _same_number(kept: str, typed: str) -> bool:

@@ -5,22 +5,21 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from portal.accounts.attempts import count_attempt
-from portal.accounts.changes import ADDRESS
+from portal.accounts.changes import PASSWORD, replace_password
 from portal.accounts.passwords import hash_password
 from portal.accounts.registration import LinkSpent
 from portal.accounts.service import bare_login
 from portal.clock import now
 from portal.languages import selected
 from portal.mail import accounts as mails
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail
 from portal.services import Services
-from portal.store.accounts import Contact, contact, contact_of, set_password_hash
+from portal.store.accounts import Contact, contact, contact_of
 from portal.store.audit import note, note_own
-from portal.store.one_time import issue, peek, spend, withdraw
-from portal.store.sessions import end_sessions
+from portal.store.one_time import issue, peek, spend
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
-PASSWORD = "password"  # noqa: S105 - what the link is for
 LASTS = timedelta(minutes=60)
 
 
@@ -37,7 +36,7 @@ def ask(services: Services, login: str, email: str, address: str) -> None:
         note(connection, "password_link_asked", at=now(), actor=None, account=account_id, address=address)
         language = (found.language if found else None) or selected()
         written = (lambda: mails.new_password(token)) if found else mails.no_account
-        queue_notice(connection, notice_mail(email, language, written), at=now())
+        enqueue_mail(connection, notice_mail(email, language, written), at=now())
 
 
 def link_for(connection: Connection, account_id: int) -> str:
@@ -63,11 +62,5 @@ def set_by_link(services: Services, token: str, password: str, address: str) -> 
         spent = spend(connection, PASSWORD, token, moment)
         if spent is None or spent.account_id is None:
             raise LinkSpent
-        set_password_hash(connection, spent.account_id, hashed)
-        # Whoever knew the old password may have asked for another address
-        for purpose in (PASSWORD, ADDRESS):
-            withdraw(connection, purpose, spent.account_id, moment)
-        end_sessions(connection, spent.account_id, moment)
+        replace_password(connection, spent.account_id, hashed, moment)
         note_own(connection, "password_set_by_link", spent.account_id, at=moment, address=address)
-        owner = contact(connection, spent.account_id)
-        queue_notice(connection, notice_mail(owner.email, owner.language, mails.password_changed), at=moment)

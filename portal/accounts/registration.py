@@ -19,13 +19,14 @@ from portal.accounts.passwords import hash_password
 from portal.accounts.rules import customer_of
 from portal.clock import now
 from portal.mail import accounts as mails
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail
 from portal.office_hours import hours_in_words
 from portal.services import Services
 from portal.store.audit import note_own
 from portal.store.identifications import add_claim
 from portal.store.one_time import OneTime, issue, peek, spend
 from portal.store.registrations import Registered, add_registered, is_registered
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 REGISTRATION = "registration"
@@ -71,7 +72,7 @@ def _register(connection: Connection, given: Registration, kept: dict[str, Any],
             else mails.confirm_registration(given.login, given.user_name, token)
         ),
     )
-    queue_notice(connection, mail, at=now(), customer_id=customer_of(given.login))
+    enqueue_mail(connection, mail, at=now(), customer_id=customer_of(given.login))
 
 
 def registration_behind(services: Services, token: str) -> OneTime:
@@ -116,7 +117,7 @@ def _tell_to_wait(services: Services, connection: Connection, given: Any, custom
         given["language"],
         lambda: mails.waiting_for_identification(customer_id, hours),
     )
-    queue_notice(connection, mail, at=now(), customer_id=customer_id)
+    enqueue_mail(connection, mail, at=now(), customer_id=customer_id)
 
 
 def _token(submission: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from portal.languages import DEFAULT, LANGUAGES
 from portal.mail.writing import both_parts, writing_in
+from portal.store.accounts import contact
 from sync.mails import Mail, enqueue_mail
 
 
@@ -32,13 +33,10 @@ def notice_mail(to: str, language: str | None, written: Written) -> Mail:
         return Mail(to, notice.subject, **both_parts(app, "notice", notice=notice))
 
 
-def queue_notice(
-    connection: Connection,
-    mail: Mail,
-    *,
-    at: datetime,
-    customer_id: str = "",
-    not_before: datetime | None = None,
+def tell_owner(
+    connection: Connection, account_id: int, written: Written, *, at: datetime, customer_id: str = ""
 ) -> None:
-    """Have it sent once the caller's transaction commits, not before that moment; call it last."""
-    enqueue_mail(connection, mail, customer_id=customer_id, at=at, not_before=not_before)
+    """Write to an account's owner, in their language, once the caller's transaction commits; call it last."""
+    owner = contact(connection, account_id)
+    mail = notice_mail(owner.email, owner.language, written)
+    enqueue_mail(connection, mail, customer_id=customer_id, at=at)

@@ -4,11 +4,12 @@ from portal.accounts.changes import require_password
 from portal.accounts.totp import give_code
 from portal.clock import now
 from portal.mail import accounts as mails
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail
 from portal.services import Services
 from portal.store.audit import note_own
 from portal.store.erasure import erase
 from portal.store.identity import Identity
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 
@@ -26,4 +27,4 @@ def erase_account(services: Services, caller: Identity, password: str, code: str
         if gone is None:
             return  # by another click
         note_own(connection, "account_erased", caller.account_id, at=moment)
-        queue_notice(connection, notice_mail(gone.email, gone.language, mails.account_erased), at=moment)
+        enqueue_mail(connection, notice_mail(gone.email, gone.language, mails.account_erased), at=moment)

@@ -9,13 +9,13 @@ from portal.accounts.attempts import count_attempt
 from portal.accounts.registration import LinkSpent
 from portal.clock import WARSAW, now
 from portal.mail import lending as mails
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail, tell_owner
 from portal.services import Services
-from portal.store.accounts import contact
 from portal.store.audit import note_own
 from portal.store.delegations import Delegation, accept, offer, offered, revoke
 from portal.store.identity import Identity
 from portal.store.one_time import issue, peek, spend
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 DELEGATION = "delegation"
@@ -52,7 +52,7 @@ def lend(
         )
         _note(connection, "delegation_offered", caller, customer_id, number, address)
         written = partial(mails.offered, caller.user_name, customer_id, last, token)
-        queue_notice(connection, notice_mail(email, language, written), at=moment)
+        enqueue_mail(connection, notice_mail(email, language, written), at=moment)
 
 
 def behind(services: Services, token: str) -> Delegation:
@@ -78,9 +78,8 @@ def take(services: Services, caller: Identity, token: str, address: str) -> Dele
         if not accept(connection, found.id, caller.account_id, moment):
             raise LinkSpent
         _note(connection, "delegation_accepted", caller, found.customer_id, found.id, address)
-        owner = contact(connection, found.account_id)
         written = partial(mails.accepted, caller.user_name, found.customer_id)
-        queue_notice(connection, notice_mail(owner.email, owner.language, written), at=moment)
+        tell_owner(connection, found.account_id, written, at=moment)
     return found
 
 

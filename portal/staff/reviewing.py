@@ -7,13 +7,14 @@ from functools import partial
 from sqlalchemy import Connection
 
 from portal.mail.desk import read_again
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import notice_mail
 from portal.services import Services
 from portal.store.accounts import addresses_of
 from portal.store.audit import note as audit
 from portal.store.flagged import Decision, Flagged, decide
 from portal.store.identity import Identity
 from sync.changes import NoSuchItem, TooLate, withdraw
+from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 
@@ -49,4 +50,4 @@ def _ask_again(connection: Connection, found: Flagged, now: datetime) -> None:
     """Every account that is identified for the customer."""
     for address, language in addresses_of(connection, found.customer_id).items():
         mail = notice_mail(address, language, partial(read_again, found))
-        queue_notice(connection, mail, at=now, customer_id=found.customer_id)
+        enqueue_mail(connection, mail, at=now, customer_id=found.customer_id)

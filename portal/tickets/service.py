@@ -8,9 +8,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from portal.mail.desk import answered
-from portal.mail.notices import notice_mail, queue_notice
+from portal.mail.notices import tell_owner
 from portal.services import Services
-from portal.store.accounts import contact
 from portal.store.audit import note
 from portal.store.conversations import File, attached_since, written_since
 from portal.store.identity import Identity
@@ -100,9 +99,8 @@ def answer(
             customer_id=ticket.customer_id,
             details={"ticket": ticket.number},
         )
-        reader = contact(connection, ticket.account_id)
-        mail = notice_mail(reader.email, reader.language, partial(answered, ticket))
-        queue_notice(connection, mail, at=now, customer_id=ticket.customer_id or "")
+        told = partial(answered, ticket)
+        tell_owner(connection, ticket.account_id, told, at=now, customer_id=ticket.customer_id or "")
 
 
 def close(services: Services, ticket: Ticket, by: Identity, now: datetime) -> None:
