@@ -3,7 +3,6 @@
 Compared byte for byte, but for the form's token; the work is counted: hashes, statements, mails.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,11 +19,10 @@ from portal.store.limits import rate_storage
 from tests.accounts.letters import letters
 from tests.accounts.newcomers import PASSWORD, TYPED, registered, send, store_of
 from tests.accounts.people import log_in
-from tests.web import browser, filled, form_with, parsed, post
+from tests.web import browser, filled, form_with, parsed, post, without_tokens
 
 KNOWN, UNKNOWN = TYPED["login"], "klient000106"
 SOMEBODY, NOBODY = TYPED["email"], "nikogo@piekarnia.example"
-TOKENS = re.compile(r'(name="(?:csrf_token|submission)"[^>]*value=")[^"]*')
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,8 @@ def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str
         return Told(
             answer.status_code,
             headers,
-            TOKENS.sub(r"\1", answer.text).replace(login, "LOGIN").replace(email, "EMAIL"),
-            TOKENS.sub(r"\1", after.text).replace(login, "LOGIN").replace(email, "EMAIL"),
+            without_tokens(answer.text).replace(login, "LOGIN").replace(email, "EMAIL"),
+            without_tokens(after.text).replace(login, "LOGIN").replace(email, "EMAIL"),
             len(hashes),
             tuple(statements),
             len(letters(app)) - before,
