@@ -102,6 +102,8 @@ class StagingTable:
             return self.engine.connect()
         except DBAPIError as error:
             raise Retry(f"cannot connect to the billing database ({code(error)})") from error
+        except OSError as error:  # its password is read anew each time, and may be being replaced just now
+            raise Retry(f"cannot connect to the billing database ({error.strerror})") from error
 
     def _deliver(self, connection: Connection, batch: Batch) -> dict[str, str]:
         """Bring the rows in; the reasons of those that are not wanted, by item id."""

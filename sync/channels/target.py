@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import NullType, TypeEngine
 
-from erp_adapter.drivers import engine_arguments
+from erp_adapter.drivers import engine_arguments, read_password_anew
 from erp_adapter.settings import ConnectionSettings
 from sync.columns import SourceSettings
 from sync.kinds import Kind
@@ -39,9 +39,13 @@ LIMITS = {
 
 
 def open_engine(connection: ConnectionSettings) -> Engine:
-    """An engine without a pool, since a batch goes once in a while; raises ``DriverMissing``."""
+    """An engine without a pool, since a batch goes once in a while; raises ``DriverMissing``.
+
+    Connecting raises ``OSError`` where ``password_file`` cannot be read; it is read anew each time.
+    """
     url, arguments = engine_arguments(connection)
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **arguments)
+    read_password_anew(engine, connection)
     statements = (*LIMITS.get(engine.dialect.name, ()), *connection.session)
     event.listen(engine, "connect", partial(_start_session, statements))
     return engine

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
@@ -19,6 +20,7 @@ from sync.readings import ReportedReading, to_payload
 from sync.tables import outbox
 from sync.worker import Report
 from tests.servers.mariadb import MariadbServer
+from tests.sync.conftest import PASSWORD
 from tests.sync.world import STAGING, World, killed_at
 
 
@@ -180,3 +182,28 @@ def test_wrong_password_is_tried_again(postgres_world: World) -> None:
     assert "nobody" not in postgres_world.item(reading).last_error
     postgres_world.later(timedelta(hours=1))
     assert postgres_world.run() == Report(sent=1)
+
+
+def test_a_password_that_is_changed_is_read_anew(postgres_world: World, tmp_path: Path) -> None:
+    """By the same channel, as a process that has been running for months has it."""
+    world, file = postgres_world, tmp_path / "password"
+    file.write_text(PASSWORD)
+    address = world.login.url
+    assert address is not None
+    without = address.get_secret_value().replace(f":{PASSWORD}@", "@")
+    login = ConnectionSettings.model_validate({"url": without, "password_file": file})
+    world.channels = {READING: open_staging(STAGING, login, KINDS[READING])}
+    readings = [world.report()]
+    assert world.run() == Report(sent=1)
+
+    with world.billing.begin() as connection:
+        connection.exec_driver_sql(f"ALTER ROLE {world.user} PASSWORD 'another'")
+    file.unlink()
+    readings.append(world.report())
+    assert world.run() == Report(put_off=1)
+    assert "No such file" in world.item(readings[-1]).last_error
+
+    file.write_text("another")
+    world.later(FIRST)
+    assert world.run() == Report(sent=1)
+    world.assert_all_there(readings)
