@@ -103,6 +103,7 @@ LABELS: Mapping[str, Mapping[str, object]] = {
         "ticket_answered": _("Ticket answered"),
         "ticket_closed": _("Ticket closed"),
         "registered": _("Registered"),
+        "registration_disowned": _("Said not to be who registered"),
         "identified": _("Identified for a customer"),
         "identification_refused": _("Identification refused"),
         "password_link_asked": _("Asked for a link to set a new password"),

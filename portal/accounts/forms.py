@@ -109,6 +109,12 @@ class RegistrationForm(Worded, FlaskForm):
     submission = HiddenField(default=lambda: str(uuid4()), validators=[Length(max=64)])
 
 
+class ConfirmRegistrationForm(Worded, FlaskForm):
+    password = PasswordField(
+        _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
+    )
+
+
 class RecoveryForm(Worded, FlaskForm):
     login = login_field()
     email = email_field(_("E-mail address"))

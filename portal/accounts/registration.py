@@ -3,6 +3,9 @@ account.
 
 Nobody who registers learns whether an account or a customer exists: the page, the hashes, the statements and
 the number of mails are the same. Only the owner of the address reads that there is an account already.
+
+The link alone makes no account: whoever registered may have typed somebody else's address. It takes the
+browser that registered as well, or the password that was chosen there.
 """
 
 import hmac
@@ -14,27 +17,33 @@ from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.attempts import count_attempt
-from portal.accounts.passwords import hash_password
+from portal.accounts.attempts import count_attempt, take_back_attempt
+from portal.accounts.passwords import hash_password, verify
 from portal.accounts.rules import customer_of
 from portal.clock import now
 from portal.mail import accounts as mails
 from portal.mail.notices import notice_mail
 from portal.office_hours import hours_in_words
 from portal.services import Services
-from portal.store.audit import note_own
+from portal.store.audit import note, note_own
 from portal.store.identifications import add_claim
-from portal.store.one_time import OneTime, issue, peek, spend
+from portal.store.identity import token_digest
+from portal.store.one_time import OneTime, forget, issue, peek, spend
 from portal.store.registrations import Registered, add_registered, is_registered
 from sync.mails import enqueue_mail
 from sync.transactions import writing
 
 REGISTRATION = "registration"
+CHOSEN = "registration password"
 LASTS = timedelta(hours=24)
 
 
 class LinkSpent(Exception):
     """The link was used already, has run out, or never was one."""
+
+
+class NotWhoRegistered(Exception):
+    """Not the password that was chosen at registration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +57,21 @@ class Registration:
     regulations: str
 
 
-def register(services: Services, given: Registration, password: str, submission: str, address: str) -> None:
-    """Send the link that makes the account; raises ``TooManyAttempts``. A form sent twice sends one mail."""
+def register(services: Services, given: Registration, password: str, submission: str, address: str) -> str:
+    """Send the link that makes the account; raises ``TooManyAttempts``. A form sent twice sends one mail.
+
+    The link's digest, which gives the link away to nobody.
+    """
     count_attempt(services, REGISTRATION, given.email, address)
     kept = asdict(given) | {"password_hash": hash_password(password)}
+    token = _token(submission)
     try:
         with writing(services.store) as connection:
-            _register(connection, given, kept, _token(submission))
+            _register(connection, given, kept, token)
     except IntegrityError as error:
         if "digest" not in str(error.orig) and "one_time_tokens" not in str(error.orig):
             raise
+    return token_digest(token)
 
 
 def _register(connection: Connection, given: Registration, kept: dict[str, Any], token: str) -> None:
@@ -84,8 +98,13 @@ def registration_behind(services: Services, token: str) -> OneTime:
     return found
 
 
-def confirm(services: Services, token: str, address: str) -> int:
-    """Make the account and ask for its identification; raises ``LinkSpent``."""
+def confirm(services: Services, token: str, address: str, password: str | None = None) -> int:
+    """Make the account and ask for its identification; without ``password`` where the browser registered.
+
+    Raises ``LinkSpent``, ``NotWhoRegistered`` and ``TooManyAttempts``.
+    """
+    if password is not None:
+        _require_chosen(services, token, password, address)
     moment = now()
     try:
         with writing(services.store) as connection:
@@ -108,6 +127,27 @@ def confirm(services: Services, token: str, address: str) -> int:
     except Registered:
         raise LinkSpent from None
     return account_id
+
+
+def disown(services: Services, token: str, address: str) -> None:
+    """The owner of the address did not register: nothing comes of it any more. Raises ``LinkSpent``."""
+    moment = now()
+    with writing(services.store) as connection:
+        spent = spend(connection, REGISTRATION, token, moment)
+        if spent is None:
+            raise LinkSpent
+        forget(connection, token)
+        customer_id = customer_of(spent.data["login"])
+        event = "registration_disowned"
+        note(connection, event, at=moment, actor=None, customer_id=customer_id, address=address)
+
+
+def _require_chosen(services: Services, token: str, password: str, address: str) -> None:
+    kept = registration_behind(services, token).data["password_hash"]
+    count_attempt(services, CHOSEN, token, address)
+    if not verify(password, kept):
+        raise NotWhoRegistered
+    take_back_attempt(services, CHOSEN, token, address)
 
 
 def _tell_to_wait(services: Services, connection: Connection, given: Any, customer_id: str) -> None:

@@ -1,4 +1,7 @@
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -6,12 +9,25 @@ from flask_login import current_user
 from portal.access import public
 from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.blueprint import blueprint
-from portal.accounts.forms import ButtonForm, RegistrationForm
-from portal.accounts.registration import LinkSpent, Registration, confirm, register, registration_behind
+from portal.accounts.forms import ConfirmRegistrationForm, RegistrationForm
+from portal.accounts.registration import (
+    LinkSpent,
+    NotWhoRegistered,
+    Registration,
+    confirm,
+    disown,
+    register,
+    registration_behind,
+)
 from portal.accounts.views import too_many
 from portal.documents.texts import document
 from portal.languages import selected
 from portal.services import services
+from portal.store.identity import token_digest
+
+REGISTERED = "registered"
+"""Where a browser's cookie keeps the digests of the links that it has asked for."""
+REMEMBERED = 4
 
 
 @blueprint.route("/rejestracja", methods=["GET", "POST"], endpoint="register")
@@ -30,7 +46,7 @@ def register_page() -> ResponseReturnValue:
         regulations=document("regulamin", selected()).version,
     )
     try:
-        register(
+        digest = register(
             services(),
             given,
             form.password.data or "",
@@ -39,6 +55,7 @@ def register_page() -> ResponseReturnValue:
         )
     except TooManyAttempts:
         return render_template("accounts/register.html", form=form, problem=too_many()), 429
+    session[REGISTERED] = [*session.get(REGISTERED, [])[-REMEMBERED:], digest]
     return redirect(url_for("accounts.registration_sent"))
 
 
@@ -52,13 +69,30 @@ def registration_sent() -> ResponseReturnValue:
 @public
 def confirm_registration(token: str) -> ResponseReturnValue:
     """Opening the link does nothing yet: mail scanners open every link."""
-    form = ButtonForm()
+    form = ConfirmRegistrationForm()
+    if token_digest(token) in session.get(REGISTERED, ()):
+        del form.password
     try:
-        if form.validate_on_submit():
-            confirm(services(), token, request.remote_addr or "")
-            flash(_("Your e-mail address is confirmed. You can log in now."), "good")
-            return redirect(url_for("accounts.login"))
+        if "not_me" in request.form:
+            disown(services(), token, request.remote_addr or "")
+            return render_template("accounts/registration_disowned.html")
         given = registration_behind(services(), token).data
+        return _confirmation(form, token, given)
     except LinkSpent:
         return render_template("accounts/link_spent.html", again=url_for("accounts.register")), 404
-    return render_template("accounts/confirm_registration.html", form=form, given=given)
+
+
+def _confirmation(form: ConfirmRegistrationForm, token: str, given: Mapping[str, Any]) -> ResponseReturnValue:
+    problem, status = "", 200
+    if form.validate_on_submit():
+        password = (form.password.data or "") if "password" in form else None
+        try:
+            confirm(services(), token, request.remote_addr or "", password)
+            flash(_("Your e-mail address is confirmed. You can log in now."), "good")
+            return redirect(url_for("accounts.login"))
+        except NotWhoRegistered:
+            form.password.errors = [_("This is not the password that was chosen at registration.")]
+        except TooManyAttempts:
+            problem, status = too_many(), 429
+    page = render_template("accounts/confirm_registration.html", form=form, given=given, problem=problem)
+    return page, status

@@ -62,6 +62,12 @@ def spend(connection: Connection, purpose: str, token: str, now: datetime) -> On
     return OneTime(row.account_id, row.data) if row else None
 
 
+def forget(connection: Connection, token: str) -> None:
+    """What the token carried goes at once."""
+    theirs = one_time_tokens.c.digest == token_digest(token)
+    connection.execute(update(one_time_tokens).where(theirs).values(data={}))
+
+
 def withdraw(connection: Connection, purpose: str, account_id: int, now: datetime) -> None:
     """The account's unspent tokens of that purpose are good for nothing any more."""
     theirs = and_(
