@@ -63,7 +63,7 @@ def once(config_path: Path) -> None:
     """Send what waits now, and say what was done."""
 
     def advance(done: Report) -> None:
-        bar.update(done.sent + done.put_off + done.stuck)
+        bar.update(done.sent + done.put_off + done.stuck + done.undeliverable)
 
     config = loaded(config_path)
     store, job = _job(config, advance)
@@ -73,7 +73,7 @@ def once(config_path: Path) -> None:
         report = job()
     click.echo(
         f"sent {report.sent}, put off {report.put_off}, stuck {report.stuck}, "
-        f"refused {report.refused}, verdicts {report.verdicts}"
+        f"undeliverable {report.undeliverable}, refused {report.refused}, verdicts {report.verdicts}"
     )
 
 

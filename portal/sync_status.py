@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from portal.clock import WARSAW
-from sync.figures import Figures, Queue, Stuck
+from sync.figures import Figures, Queue, Stuck, Undeliverable
 from sync.mails import MAIL
 from sync.settings import SyncSettings
 from sync.states import State
@@ -19,6 +19,9 @@ def lines(found: Figures, settings: SyncSettings, now: datetime) -> Iterator[str
     if found.stuck:
         yield "stuck; once the cause is mended: ibok sync resend"
         yield from map(_stuck, found.stuck)
+    if found.undeliverable:
+        yield "undeliverable mails; nothing more is done"
+        yield from map(_undeliverable, found.undeliverable)
 
 
 def _way(kind: str, settings: SyncSettings) -> str:
@@ -45,6 +48,10 @@ def _queue(queue: Queue, way: str, now: datetime) -> Iterator[str]:
 def _stuck(group: Stuck) -> str:
     batch = "in no batch" if group.batch_id is None else f"batch {group.seq} ({group.batch_id})"
     return f"  {group.kind}, {batch}, {group.items} since {_moment(group.since)}: {group.reason}"
+
+
+def _undeliverable(group: Undeliverable) -> str:
+    return f"  {group.items}, the last {_moment(group.last)}: {group.reason}"
 
 
 def _moment(moment: datetime | None) -> str:

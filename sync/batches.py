@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, update
 
-from sync.errors import LeaseLost, Misconfigured
+from sync.errors import NONE, LeaseLost, Misconfigured
 from sync.outbox import Item, move
 from sync.points import Point, reached
 from sync.states import State
@@ -85,8 +85,9 @@ def record_sent(
     sent: Batch,
     *,
     now: datetime,
-    refused: Mapping[str, str] = MappingProxyType({}),
+    refused: Mapping[str, str] = NONE,
     deferred: Mapping[str, Deferral] = MappingProxyType({}),
+    undeliverable: Mapping[str, str] = NONE,
 ) -> None:
     """The channel is done with the batch; ``refused`` items, with the reason by id, are stuck.
 
@@ -94,10 +95,13 @@ def record_sent(
     """
     with writing(store) as connection:
         _let_go(connection, sent, sent_at=now, lease_until=None)
-        delivered = [item.id for item in sent.items if item.id not in {**refused, **deferred}]
+        left = refused.keys() | deferred.keys() | undeliverable.keys()
+        delivered = [item.id for item in sent.items if item.id not in left]
         move(connection, delivered, State.SENT, sent_at=now, last_error=None)
         for item_id, reason in refused.items():
             move(connection, [item_id], State.STUCK, last_error=reason)
+        for item_id, reason in undeliverable.items():
+            move(connection, [item_id], State.UNDELIVERABLE, decided_at=now, last_error=reason)
         for item_id, deferral in deferred.items():
             _defer(connection, item_id, deferral)
         reached(Point.RECORDING)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+NONE: Mapping[str, str] = MappingProxyType({})
+
 
 class SendError(Exception):
     """Any failure to deliver a batch."""
@@ -19,16 +21,21 @@ class Misconfigured(SendError):
 class Rejected(SendError):
     """Some items cannot be delivered as they are; all others of the batch have been.
 
-    ``refused`` holds the reason by item id; ``deferred`` likewise those that may be delivered later, each on
-    its own, in another batch.
+    ``refused`` holds the reason by item id, for staff to mend; ``deferred`` likewise those that may be
+    delivered later, each on its own, in another batch; ``undeliverable`` those that nobody can deliver.
     """
 
     def __init__(
-        self, refused: Mapping[str, str], deferred: Mapping[str, str] = MappingProxyType({})
+        self,
+        refused: Mapping[str, str] = NONE,
+        deferred: Mapping[str, str] = NONE,
+        undeliverable: Mapping[str, str] = NONE,
     ) -> None:
-        super().__init__(f"{len(refused)} items refused, {len(deferred)} deferred")
+        told = f"{len(refused)} items refused, {len(deferred)} deferred, {len(undeliverable)} undeliverable"
+        super().__init__(told)
         self.refused = refused
         self.deferred = deferred
+        self.undeliverable = undeliverable
 
 
 class LeaseLost(Exception):

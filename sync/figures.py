@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from sync.kinds import KINDS
 from sync.mails import MAIL
 from sync.marks import RUN, noted
+from sync.outbox import HOLDS_SOMETHING
 from sync.states import UNDELIVERED, State
 from sync.tables import batch, outbox
 
@@ -54,16 +55,28 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """Mails that were given up for one reason, and whose texts are still kept."""
+
+    items: int
+    last: datetime
+    """When the last of them was."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     queues: tuple[Queue, ...]
     stuck: tuple[Stuck, ...]
     """The oldest first, at most ``STUCK_SHOWN``."""
+    undeliverable: tuple[Undeliverable, ...]
+    """The latest first, at most ``STUCK_SHOWN``."""
     last_run: datetime | None
     """When a run of the job last came to its end."""
 
 
 def figures(connection: Connection, kinds: Iterable[str] = ALL_KINDS) -> Figures:
-    """As they stand now; six statements, whatever there is."""
+    """As they stand now; seven statements, whatever there is."""
     counts = _counts(connection)
     oldest = _by_kind(connection, _OLDEST)
     batches = _by_kind(connection, _BATCHES)
@@ -71,6 +84,7 @@ def figures(connection: Connection, kinds: Iterable[str] = ALL_KINDS) -> Figures
     return Figures(
         tuple(_queue(kind, counts, oldest, batches, put_off) for kind in kinds),
         tuple(Stuck(**row._mapping) for row in connection.execute(_STUCK)),
+        tuple(Undeliverable(**row._mapping) for row in connection.execute(_UNDELIVERABLE)),
         noted(connection, RUN),
     )
 
@@ -134,5 +148,16 @@ _STUCK = (
     .where(outbox.c.state == State.STUCK)
     .group_by(outbox.c.kind, outbox.c.batch_id, batch.c.seq, outbox.c.last_error)
     .order_by(func.min(outbox.c.enqueued_at))
+    .limit(STUCK_SHOWN)
+)
+_UNDELIVERABLE = (
+    select(
+        func.count().label("items"),
+        func.max(outbox.c.decided_at).label("last"),
+        func.coalesce(outbox.c.last_error, "").label("reason"),
+    )
+    .where(outbox.c.kind == MAIL, outbox.c.state == State.UNDELIVERABLE, HOLDS_SOMETHING)
+    .group_by(outbox.c.last_error)
+    .order_by(func.max(outbox.c.decided_at).desc())
     .limit(STUCK_SHOWN)
 )

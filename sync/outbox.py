@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, ScalarSelect, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Text,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from sync.states import IllegalTransition, State, sources
 from sync.tables import outbox
@@ -33,6 +45,8 @@ class Item:
     enqueued_at: datetime
 
 
+HOLDS_SOMETHING = cast(outbox.c.payload, Text) != "{}"
+"""What an item carried is emptied, and the item stays, once that was kept long enough."""
 ITEM_COLUMNS = tuple(outbox.c[name] for name in Item.__dataclass_fields__)
 
 

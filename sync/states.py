@@ -15,7 +15,9 @@ class State(StrEnum):
     REJECTED = "rejected"
     """The verdict: the billing system's, or of our own check before the item was sent."""
     STUCK = "stuck"
-    """Cannot be delivered; staff see why."""
+    """Cannot be delivered until somebody mends the cause; staff see why."""
+    UNDELIVERABLE = "undeliverable"
+    """A mail that its recipient's mail server refused for good; nothing more is done."""
     WITHDRAWN = "withdrawn"
     """Taken back: by the customer before it was claimed, or by staff once it was stuck."""
 
@@ -23,11 +25,12 @@ class State(StrEnum):
 NEXT = MappingProxyType(
     {
         State.WAITING: frozenset({State.CLAIMED, State.REJECTED, State.WITHDRAWN}),
-        State.CLAIMED: frozenset({State.SENT, State.STUCK, State.WAITING}),
+        State.CLAIMED: frozenset({State.SENT, State.STUCK, State.WAITING, State.UNDELIVERABLE}),
         State.SENT: frozenset({State.ACCEPTED, State.REJECTED}),
         State.STUCK: frozenset({State.CLAIMED, State.WAITING, State.WITHDRAWN}),
         State.ACCEPTED: frozenset[State](),
         State.REJECTED: frozenset[State](),
+        State.UNDELIVERABLE: frozenset[State](),
         State.WITHDRAWN: frozenset[State](),
     }
 )

@@ -33,6 +33,7 @@ class Report:
     sent: int = 0
     put_off: int = 0
     stuck: int = 0
+    undeliverable: int = 0
     refused: int = 0
     """By our own check, once the ERP was back."""
     verdicts: int = 0
@@ -140,8 +141,7 @@ def _deliver(
     store: Engine, channel: Channel, batch: Batch, pace: Pace, clock: Callable[[], datetime]
 ) -> Report:
     size = len(batch.items)
-    refused: Mapping[str, str] = {}
-    deferred: Mapping[str, Deferral] = {}
+    left = Rejected()
     try:
         require_same(channel.name, batch)
         channel.send(batch)
@@ -154,13 +154,24 @@ def _deliver(
         record_stuck(store, batch, error=str(error))
         return Report(stuck=size)
     except Rejected as error:
-        refused = error.refused
-        deferred = _deferrals(batch, error.deferred, pace, clock())
-        level = logging.ERROR if refused else logging.WARNING
-        log.log(level, "%s: %d of %d items stuck, %d put off", batch, len(refused), size, len(deferred))
-    record_sent(store, batch, now=clock(), refused=refused, deferred=deferred)
-    left = len(refused) + len(deferred)
-    return Report(sent=size - left, stuck=len(refused), put_off=len(deferred))
+        log.log(logging.ERROR if error.refused else logging.WARNING, "%s of %d: %s", batch, size, error)
+        left = error
+    deferred = _deferrals(batch, left.deferred, pace, clock())
+    record_sent(
+        store,
+        batch,
+        now=clock(),
+        refused=left.refused,
+        deferred=deferred,
+        undeliverable=left.undeliverable,
+    )
+    return _counted(size, left)
+
+
+def _counted(size: int, left: Rejected) -> Report:
+    stuck, put_off, undeliverable = len(left.refused), len(left.deferred), len(left.undeliverable)
+    sent = size - stuck - put_off - undeliverable
+    return Report(sent=sent, stuck=stuck, put_off=put_off, undeliverable=undeliverable)
 
 
 def _deferrals(batch: Batch, reasons: Mapping[str, str], pace: Pace, now: datetime) -> Mapping[str, Deferral]:

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Delete, Engine, Update, and_, dele
 from portal.store.tables import audit, check_runs, known_devices, login_sessions, one_time_tokens, tickets
 from portal.store.tickets import State as TicketState
 from sync.mails import MAIL
+from sync.outbox import HOLDS_SOMETHING
 from sync.states import UNDELIVERED
 from sync.tables import outbox
 from sync.transactions import writing
@@ -39,8 +40,7 @@ def _mail_texts(before: datetime) -> Update:
     """The item itself stays, so that numbers go on without gaps."""
     gone_at = func.coalesce(outbox.c.sent_at, outbox.c.decided_at, outbox.c.enqueued_at)
     gone = and_(outbox.c.kind == MAIL, outbox.c.state.not_in(UNDELIVERED), gone_at < before)
-    whole = outbox.c.payload["to"].as_string().is_not(None)
-    some = select(outbox.c.id).where(gone, whole).limit(AT_ONCE)
+    some = select(outbox.c.id).where(gone, HOLDS_SOMETHING).limit(AT_ONCE)
     return update(outbox).where(outbox.c.id.in_(some)).values(payload={})
 
 

@@ -21,18 +21,18 @@ class LogMail:
     name: str = "mail"
 
     def send(self, batch: Batch) -> None:
-        refused: dict[str, str] = {}
+        undeliverable: dict[str, str] = {}
         for item in batch.items:
             try:
                 made = message(self.settings, item)
             except Unsendable as error:
-                refused[item.id] = str(error)
+                undeliverable[item.id] = str(error)
                 continue
             headers = "\n".join(f"{name}: {value}" for name, value in made.items())
             text = made.get_body(("plain",))
             log.info("a mail, not sent but shown:\n%s\n\n%s", headers, text.get_content() if text else "")
-        if refused:
-            raise Rejected(refused)
+        if undeliverable:
+            raise Rejected(undeliverable=undeliverable)
 
 
 def open_mail(settings: MailSettings) -> Channel:

@@ -19,6 +19,7 @@ from sync.errors import Misconfigured, Rejected, Retry
 from sync.mail_settings import MailServer, MailSettings
 from sync.outbox import Item
 from sync.points import Point, reached
+from sync.states import State
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +31,18 @@ ANSWER_SECONDS = 60
 PATIENCE = timedelta(days=5)
 """After so long a recipient who is always refused for the moment is taken to be refused for good (RFC 5321,
 4.5.4.1)."""
+SENDER, RECIPIENT = "the sender", "the recipient"
+_OF_THE_RECIPIENT = re.compile(r"5\.(1\.(?![78]$)|2\.)")
+"""Codes that are about the address or its mailbox (RFC 3463, 3.2 and 3.3): nobody here can mend that. Others
+are about us: a sender or a host that is not let through."""
 
 
 class _Refused(Exception):
-    """The item is not delivered: for the moment, or for good."""
+    """The item is not delivered: it goes later, or somebody has to mend something, or it never goes."""
 
-    def __init__(self, reason: str, for_good: bool) -> None:
+    def __init__(self, reason: str, becomes: State) -> None:
         super().__init__(reason)
-        self.for_good = for_good
+        self.becomes = becomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,17 @@ class SmtpMail:
     def send(self, batch: Batch) -> None:
         """Hand over each mail. Raises ``Retry`` when the server cannot be reached, ``Misconfigured`` when it
         does not let us in, ``Rejected`` when it did not take some."""
-        refused: dict[str, str] = {}
-        deferred: dict[str, str] = {}
+        left: dict[State, dict[str, str]] = {State.STUCK: {}, State.WAITING: {}, State.UNDELIVERABLE: {}}
         with self._session() as session:
             for item in batch.items:
                 try:
                     self._hand_over(session, item)
                 except _Refused as error:
                     too_late = batch.created_at - item.enqueued_at > PATIENCE
-                    (refused if error.for_good or too_late else deferred)[item.id] = str(error)
-        if refused or deferred:
-            raise Rejected(refused, deferred)
+                    later = State.UNDELIVERABLE if too_late else State.WAITING
+                    left[later if error.becomes is State.WAITING else error.becomes][item.id] = str(error)
+        if any(left.values()):
+            raise Rejected(*left.values())
 
     def prove(self) -> None:
         """That the server would take a mail of ours; none is sent. Raises as ``send`` does."""
@@ -79,16 +84,17 @@ class SmtpMail:
             made = message(self.settings, item)
             session.send_message(made, self.settings.address, [made["To"]])
         except Unsendable as error:
-            raise _Refused(str(error), for_good=True) from None
+            raise _Refused(str(error), State.UNDELIVERABLE) from None
         except smtplib.SMTPRecipientsRefused as error:
             (answer,) = error.recipients.values()
-            raise _refusal("the recipient", *answer) from None
+            raise _refusal(RECIPIENT, *answer) from None
         except smtplib.SMTPSenderRefused as error:
-            raise _refusal("the sender", error.smtp_code, error.smtp_error) from None
+            raise _refusal(SENDER, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
             raise _refusal("the mail", error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise _Refused(f"the mail server broke off ({type(error).__name__})", for_good=False) from None
+            why = f"the mail server broke off ({type(error).__name__})"
+            raise _Refused(why, State.WAITING) from None
         log.info("mail %s is with the mail server", item.id)
         reached(Point.DELIVERED)
 
@@ -141,7 +147,16 @@ class SmtpMail:
 
 
 def _refusal(what: str, code: int, answer: bytes | str) -> _Refused:
-    return _Refused(f"the mail server refuses {what} ({_code(code, answer)})", for_good=code >= 500)
+    told = _code(code, answer)
+    return _Refused(f"the mail server refuses {what} ({told})", _becomes(what, code, told.partition(" ")[2]))
+
+
+def _becomes(what: str, code: int, enhanced: str) -> State:
+    if code < 500:
+        return State.WAITING
+    plainly = what == RECIPIENT and not enhanced
+    theirs = what != SENDER and _OF_THE_RECIPIENT.match(enhanced)
+    return State.UNDELIVERABLE if plainly or theirs else State.STUCK
 
 
 def _code(code: int, answer: bytes | str) -> str:

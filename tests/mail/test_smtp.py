@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 
 from sync.backoff import FIRST
+from sync.by_hand import release
 from sync.channels.smtp import PATIENCE
+from sync.figures import figures
+from sync.mails import MAIL
 from sync.outbox import READING
 from sync.worker import Report
 from tests.mail.post import TEXT, Post
@@ -80,16 +83,35 @@ def test_an_outage_does_not_hold_up_readings_nor_count_in_their_batches(
     assert sorted(sqlite_world.delivered()) == sorted(readings)
 
 
-def test_a_recipient_refused_for_good_is_stuck_and_the_others_go(post: Post, postbox: Postbox) -> None:
-    postbox.answers[JAN] = f"550 5.1.1 <{JAN}>: user unknown"
+@pytest.mark.parametrize(
+    ("answer", "told"), [(f"550 5.1.1 <{JAN}>: user unknown", "550 5.1.1"), ("550 user unknown", "550")]
+)
+def test_a_recipient_refused_for_good_is_given_up_and_the_others_go(
+    post: Post, postbox: Postbox, answer: str, told: str
+) -> None:
+    postbox.answers[JAN] = answer
     for address in (ANNA, JAN, EWA):
         post.mail(address)
-    assert post.run() == Report(sent=2, stuck=1)
+    assert post.run() == Report(sent=2, undeliverable=1)
     assert recipients(postbox) == [ANNA, EWA]
-    assert post.items()[JAN].state == "stuck"
-    assert post.items()[JAN].last_error == "the mail server refuses the recipient (550 5.1.1)"
     post.later(timedelta(days=1))
     assert post.run() == Report()
+    with post.store.connect() as connection:
+        found = figures(connection, [MAIL])
+    assert [(each.items, each.reason) for each in found.undeliverable] == [
+        (1, f"the mail server refuses the recipient ({told})")
+    ]
+    assert (found.queues[0].oldest, found.queues[0].undelivered, found.stuck) == (None, 0, ())
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 relaying denied", "554 5.7.23 SPF validation failed"])
+def test_what_the_office_can_mend_is_stuck(post: Post, postbox: Postbox, answer: str) -> None:
+    postbox.answers[JAN] = answer
+    post.mail(JAN)
+    assert post.run() == Report(stuck=1)
+    del postbox.answers[JAN]
+    release(post.store, now=post.now)
+    assert post.run() == Report(sent=1)
 
 
 def test_a_recipient_refused_for_the_moment_is_tried_again_and_holds_up_nobody(
@@ -108,12 +130,12 @@ def test_a_recipient_refused_for_the_moment_is_tried_again_and_holds_up_nobody(
     assert recipients(postbox) == [ANNA, EWA, JAN]
 
 
-def test_a_recipient_refused_for_days_is_stuck(post: Post, postbox: Postbox) -> None:
+def test_a_recipient_refused_for_days_is_given_up(post: Post, postbox: Postbox) -> None:
     postbox.answers[JAN] = "452 4.2.2 mailbox full"
     post.mail(JAN)
     assert post.run() == Report(put_off=1)
     post.later(PATIENCE + timedelta(seconds=1))
-    assert post.run() == Report(stuck=1)
+    assert post.run() == Report(undeliverable=1)
 
 
 def test_a_server_that_hangs_up_gets_the_rest_later_and_nothing_twice(post: Post, postbox: Postbox) -> None:
@@ -150,12 +172,12 @@ def test_a_subject_cannot_add_a_header(post: Post, postbox: Postbox) -> None:
         "żółw@example.com",
     ],
 )
-def test_what_is_not_one_address_is_stuck_and_the_others_go(
+def test_what_is_not_one_address_is_given_up_and_the_others_go(
     post: Post, postbox: Postbox, address: str
 ) -> None:
     post.mail(address)
     post.mail(EWA)
-    assert post.run() == Report(sent=1, stuck=1)
+    assert post.run() == Report(sent=1, undeliverable=1)
     assert post.items()[address].last_error == "the recipient's address is not one"
     assert recipients(postbox) == [EWA]
 

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.clock import now
-from sync.batches import record_stuck
+from sync.batches import record_sent, record_stuck
 from sync.claims import claim
+from sync.mails import MAIL, Mail, enqueue_mail
 from sync.outbox import enqueue
 from sync.states import State
 from sync.tables import outbox
@@ -57,6 +58,19 @@ def test_sent_again(app: Flask, clerk: FlaskClient, stuck: None) -> None:
     assert "1 pozycja zostanie wysłana ponownie" in act(clerk, "/obsluga/wysylka/ponow")
     assert state(app) == State.CLAIMED
     assert "Ponowienie wysyłki" in clerk.get("/obsluga/dziennik").text
+
+
+def test_a_mail_that_cannot_be_delivered_is_told_and_is_not_stuck(app: Flask, clerk: FlaskClient) -> None:
+    store = app.extensions["ibok"].store
+    with store.begin() as connection:
+        enqueue_mail(connection, Mail("jan@example.com", "s", "t", "h"), at=now())
+    made = claim(store, kind=MAIL, channel="mail", size=9, lease=timedelta(minutes=5), now=now())
+    assert made is not None
+    record_sent(store, made, now=now(), undeliverable={made.items[0].id: "no such mailbox (550)"})
+    page = parsed(clerk.get(PAGE))
+    assert "no such mailbox (550)" in page.text
+    assert "Ponów" not in page.text
+    assert "nie da się wysłać" not in clerk.get("/obsluga").text
 
 
 def test_given_up_only_by_somebody_who_has_looked(app: Flask, clerk: FlaskClient, stuck: None) -> None:
