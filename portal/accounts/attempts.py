@@ -11,12 +11,18 @@ from portal.services import Services
 
 ADDRESS_FACTOR = 10
 """A block of flats or an office shares one address."""
+DAY_FACTOR = 3
+"""So many windows' worth of mails a day: who waits for the next window each time floods nobody."""
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one household has to itself."""
 
 
 class TooManyAttempts(Exception):
     """This has been tried too often for now, on the same thing or from the same address."""
+
+
+class TooManyToday(TooManyAttempts):
+    """It has been tried too often for this day."""
 
 
 def count_few(services: Services, act: str, thing: str) -> None:
@@ -34,6 +40,22 @@ def count_attempt(services: Services, act: str, thing: str, address: str) -> Non
     by_thing = limiter.hit(_window(rules, 1), act, _digest(thing))
     if not (by_address and by_thing):
         raise TooManyAttempts
+
+
+def count_mail(services: Services, act: str, email: str, address: str) -> None:
+    """For what writes to an address that anybody can type: counted per window and per day.
+
+    Raises ``TooManyAttempts`` and ``TooManyToday``; what the window refuses does not use up the day.
+    """
+    count_attempt(services, act, email, address)
+    limiter = FixedWindowRateLimiter(services.rate_storage)
+    a_day = services.config.login.attempts * DAY_FACTOR
+    by_address = limiter.hit(
+        RateLimitItemPerDay(a_day * ADDRESS_FACTOR), act, "address of a day", network(address)
+    )
+    by_email = limiter.hit(RateLimitItemPerDay(a_day), act, "a day", _digest(email))
+    if not (by_address and by_email):
+        raise TooManyToday
 
 
 def take_back_attempt(services: Services, act: str, thing: str, address: str, *, whole: bool = True) -> None:

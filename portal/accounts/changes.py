@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from portal.accounts import passwords
-from portal.accounts.attempts import count_attempt, take_back_attempt
+from portal.accounts.attempts import count_attempt, count_mail, take_back_attempt
 from portal.accounts.contacts import queue_contact
 from portal.accounts.registration import LinkSpent
 from portal.clock import now
@@ -74,7 +74,7 @@ def require_password(services: Services, caller: Identity, password: str, addres
 
 def ask_for_email(services: Services, caller: Identity, new: str, language: str) -> None:
     """Send a link to the new address; until it is used the old one stays. Raises ``TooManyAttempts``."""
-    count_attempt(services, ADDRESS, new, f"account {caller.account_id}")
+    count_mail(services, ADDRESS, new, f"account {caller.account_id}")
     moment = now()
     with writing(services.store) as connection:
         taken = contact_of(connection, caller.login, new) is not None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from portal.accounts.attempts import count_attempt
+from portal.accounts.attempts import count_mail
 from portal.accounts.changes import PASSWORD, replace_password
 from portal.accounts.passwords import hash_password
 from portal.accounts.registration import LinkSpent
@@ -28,7 +28,7 @@ def ask(services: Services, login: str, email: str, address: str) -> None:
 
     The work is the same either way, and so is what the asker sees.
     """
-    count_attempt(services, PASSWORD, email, address)
+    count_mail(services, PASSWORD, email, address)
     with writing(services.store) as connection:
         found = contact_of(connection, bare_login(login), email)
         account_id = found.account_id if found else None

@@ -22,8 +22,8 @@ def recovery() -> ResponseReturnValue:
         return render_template("accounts/recovery.html", form=form)
     try:
         service.ask(services(), form.login.data or "", form.email.data or "", request.remote_addr or "")
-    except TooManyAttempts:
-        return render_template("accounts/recovery.html", form=form, problem=too_many()), 429
+    except TooManyAttempts as error:
+        return render_template("accounts/recovery.html", form=form, problem=too_many(error)), 429
     return redirect(url_for("accounts.recovery_sent"))
 
 

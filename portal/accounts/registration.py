@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.attempts import count_attempt, take_back_attempt
+from portal.accounts.attempts import count_attempt, count_mail, take_back_attempt
 from portal.accounts.passwords import hash_password, verify
 from portal.accounts.rules import customer_of
 from portal.clock import now
@@ -62,7 +62,7 @@ def register(services: Services, given: Registration, password: str, submission:
 
     The link's digest, which gives the link away to nobody.
     """
-    count_attempt(services, REGISTRATION, given.email, address)
+    count_mail(services, REGISTRATION, given.email, address)
     kept = asdict(given) | {"password_hash": hash_password(password)}
     token = _token(submission)
     try:

@@ -53,8 +53,8 @@ def register_page() -> ResponseReturnValue:
             form.submission.data or "",
             request.remote_addr or "",
         )
-    except TooManyAttempts:
-        return render_template("accounts/register.html", form=form, problem=too_many()), 429
+    except TooManyAttempts as error:
+        return render_template("accounts/register.html", form=form, problem=too_many(error)), 429
     session[REGISTERED] = [*session.get(REGISTERED, [])[-REMEMBERED:], digest]
     return redirect(url_for("accounts.registration_sent"))
 

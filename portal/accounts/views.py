@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from portal.access import public
 from portal.accounts import sessions
-from portal.accounts.attempts import TooManyAttempts
+from portal.accounts.attempts import TooManyAttempts, TooManyToday
 from portal.accounts.blueprint import blueprint
 from portal.accounts.devices import recognise
 from portal.accounts.forms import LoginForm
@@ -49,7 +49,9 @@ def shortest_password() -> int:
     return services().config.login.password_length
 
 
-def too_many() -> str:
+def too_many(error: TooManyAttempts | None = None) -> str:
+    if isinstance(error, TooManyToday):
+        return str(_("Too many attempts for today. Try again tomorrow."))
     minutes = services().config.login.window_minutes
     return str(_("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes))
 

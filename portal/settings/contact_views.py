@@ -51,8 +51,8 @@ def email() -> ResponseReturnValue:
     except WrongPassword:
         wrong_password(form.password)
         return form_page("settings/email.html", form)
-    except TooManyAttempts:
-        return form_page("settings/email.html", form, too_many())
+    except TooManyAttempts as error:
+        return form_page("settings/email.html", form, too_many(error))
     flash(_("We have sent a link to the new address. Until you open it, the old address stays."), "good")
     return redirect(url_for("settings.index"))
 

@@ -1,24 +1,29 @@
 """How often one may try: per login and per address, counted in the store."""
 
 import sys
+from contextlib import suppress
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr, ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from portal.accounts import passwords
-from portal.accounts.attempts import network
+from portal.accounts.attempts import TooManyAttempts, count_mail, network
+from portal.accounts.changes import PASSWORD
+from portal.accounts.registration import REGISTRATION
 from portal.clock import now
 from portal.config import LoginSettings
 from portal.start import NotReady, checked_parts
 from portal.store.accounts import add_account
 from portal.store.tables import rate_limits
+from tests.accounts.letters import letters
+from tests.accounts.newcomers import TYPED
 from tests.accounts.people import LOGIN, log_in, logged_in
 from tests.office import Office
 from tests.servers.redis import RedisServer
-from tests.web import browser
+from tests.web import browser, send
 
 ALLOWED = 5
 
@@ -107,6 +112,49 @@ def test_trying_on_does_not_make_the_window_longer(visitor: FlaskClient, app: Fl
     fail(visitor, ALLOWED)
     pass_minutes(app, 1)
     assert log_in(visitor).status_code == 302
+
+
+def mails_asked(
+    app: Flask, times: int, number: int = 0, *, address: str = "203.0.113.7", act: str = ""
+) -> int:
+    """How many are let through, each e-mail of its own where ``number`` is 0; the window never refuses."""
+    services, passed = app.extensions["ibok"], 0
+    for each in range(times):
+        with suppress(TooManyAttempts):
+            count_mail(services, act, f"{number or each}@example.com", address)
+            passed += 1
+        with services.store.begin() as connection:
+            connection.execute(delete(rate_limits).where(rate_limits.c.key.like("%minute%")))
+    return passed
+
+
+def test_an_address_gets_three_windows_worth_of_mails_a_day(app: Flask) -> None:
+    assert mails_asked(app, 3 * ALLOWED + 2, 1) == 3 * ALLOWED
+    assert mails_asked(app, 1, 2) == 1
+    pass_minutes(app, 24 * 60)
+    assert mails_asked(app, 1, 1) == 1
+
+
+@pytest.mark.parametrize(("page", "act"), [("/rejestracja", REGISTRATION), ("/haslo", PASSWORD)])
+def test_one_is_told_to_wait_until_tomorrow(app: Flask, visitor: FlaskClient, page: str, act: str) -> None:
+    mails_asked(app, 3 * ALLOWED, 1, act=act)
+    refused = send(visitor, page, TYPED | {"email": "1@example.com"}, form="email")
+    assert (refused.status_code, letters(app)) == (429, [])
+    assert "Spróbuj jutro" in refused.text
+
+
+def test_nor_does_a_network_send_more_to_many_addresses(app: Flask) -> None:
+    assert mails_asked(app, 30 * ALLOWED + 2) == 30 * ALLOWED
+    assert mails_asked(app, 1, address="198.51.100.1") == 1
+
+
+def test_what_the_window_refuses_does_not_use_up_the_day(app: Flask) -> None:
+    services = app.extensions["ibok"]
+    for _ in range(4 * ALLOWED):
+        with suppress(TooManyAttempts):
+            count_mail(services, "", "1@example.com", "203.0.113.7")
+    assert mails_asked(app, 1, 1) == 0
+    assert mails_asked(app, 3 * ALLOWED, 1) == 2 * ALLOWED
 
 
 def test_every_process_of_the_portal_counts_together(office: Office) -> None:
