@@ -14,6 +14,8 @@ from portal.languages import Worded
 from portal.services import services
 from portal.typed import one_line
 
+LONGEST_EMAIL = 254
+
 
 def bare_email(typed: str | None) -> str:
     return (typed or "").strip().lower()
@@ -24,19 +26,19 @@ def email_field(label: str) -> StringField:
         label,
         validators=[
             InputRequired(_("Enter your e-mail address.")),
-            Length(max=254),
+            Length(max=LONGEST_EMAIL),
             Regexp(EMAIL, message=_("Enter an e-mail address such as jan.kowalski@example.com.")),
         ],
         filters=[bare_email],
     )
 
 
-def login_field() -> StringField:
+def login_field(longest: int = 64) -> StringField:
     return StringField(
         _("Your login"),
         validators=[
             InputRequired(_("Enter your login: the word klient and your customer ID.")),
-            Length(max=64),
+            Length(max=longest),
         ],
         filters=[bare_login],
     )
@@ -68,7 +70,7 @@ def new_password_field(label: str) -> PasswordField:
 
 
 class LoginForm(Worded, FlaskForm):
-    login = login_field()
+    login = login_field(LONGEST_EMAIL)  # which may be given instead
     password = PasswordField(
         _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
     )

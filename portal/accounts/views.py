@@ -29,7 +29,7 @@ def login() -> ResponseReturnValue:
             services(), form.login.data or "", form.password.data or "", request.remote_addr or ""
         )
     except WrongCredentials:
-        problem, status = _("The login or the password is not right. Check both and try again."), 200
+        problem, status = _wrong(), 200
     except TooManyAttempts:
         problem, status = too_many(), 429
     else:
@@ -54,6 +54,11 @@ def too_many(error: TooManyAttempts | None = None) -> str:
         return str(_("Too many attempts for today. Try again tomorrow."))
     minutes = services().config.login.window_minutes
     return str(_("Too many attempts. Try again in %(minutes)d minutes.", minutes=minutes))
+
+
+def _wrong() -> str:
+    wrong = _("The login or the password is not right. Check both and try again.")
+    return " ".join((wrong, _("In place of the login you may type your e-mail address.")))
 
 
 def _welcome(account_id: int, target: str) -> ResponseReturnValue:

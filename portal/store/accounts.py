@@ -11,7 +11,7 @@ from portal.store.identity import CUSTOMER, STAFF
 from portal.store.tables import account_customers, accounts, identifications
 
 CANDIDATES = 3
-"""How many accounts of one login can log in."""
+"""How many accounts of one login can log in by it."""
 
 
 class EmailTaken(Exception):
@@ -27,9 +27,10 @@ class Credentials:
 def candidates(connection: Connection, login: str) -> list[Credentials]:
     """The accounts of that login, at most ``CANDIDATES``: the identified first, then waiting ones, then new.
 
-    Somebody else may have taken a login; that must not keep its owner out.
+    Somebody else may have taken a login; that must not keep its owner out. In place of it a customer may give
+    the e-mail address, with which nobody else can have an account.
     """
-    found = connection.execute(_CANDIDATES, {"login": login})
+    found = connection.execute(_BY_EMAIL if "@" in login else _BY_LOGIN, {"login": login})
     return [Credentials(row.id, row.password_hash) for row in found]
 
 
@@ -153,9 +154,11 @@ _CONTACT = select(
 )
 _IDENTIFIED = or_(accounts.c.role == STAFF, exists().where(account_customers.c.account_id == accounts.c.id))
 _WAITING = exists().where(identifications.c.account_id == accounts.c.id, identifications.c.state == "waiting")
-_CANDIDATES = (
+_LET_IN = (
     select(accounts.c.id, accounts.c.password_hash)
-    .where(accounts.c.login == bindparam("login"), accounts.c.disabled_at.is_(None))
+    .where(accounts.c.disabled_at.is_(None))
     .order_by(_IDENTIFIED.desc(), _WAITING.desc(), accounts.c.id.desc())
     .limit(CANDIDATES)
 )
+_BY_LOGIN = _LET_IN.where(accounts.c.login == bindparam("login"))
+_BY_EMAIL = _LET_IN.where(accounts.c.email == bindparam("login"), accounts.c.role == CUSTOMER)

@@ -38,7 +38,7 @@ accounts = Table(
     Column("login", String(64), nullable=False),
     Column("password_hash", String(255), nullable=False),
     Column("user_name", String(200), nullable=False),
-    Column("email", String(254), nullable=False),
+    Column("email", String(254), nullable=False, index=True),
     Column("phone", String(40)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("role", String(16), nullable=False, server_default="customer", comment="customer or staff"),

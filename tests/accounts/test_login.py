@@ -1,10 +1,16 @@
 """The log-in form, sent as a browser sends it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.clock import now
 from portal.demo.office import PASSWORD
+from portal.store.identity import Lifetime, identify
+from tests.accounts import staff
+from tests.accounts.newcomers import TYPED, registered, store_of
 from tests.accounts.people import LOGIN, PAGE, log_in, logged_in
 from tests.web import browser, filled, form_with, parsed, send
 
@@ -95,3 +101,22 @@ def test_the_page_asked_for_is_remembered_over_a_mistake(visitor: FlaskClient) -
     again = filled(form_with(parsed(mistake), "login")) | {"password": PASSWORD}
     answer = visitor.post(PAGE, data=again, headers={"Referer": "https://localhost/"})
     assert answer.location == "/umowy"
+
+
+def test_who_has_taken_a_login_often_does_not_keep_its_owner_out(app: Flask) -> None:
+    owner = registered(app)
+    for number in range(3):
+        registered(app, email=f"{number}@example.com", password="Obcy-Czlowiek-1")
+    assert log_in(browser(app), TYPED["login"], TYPED["password"]).status_code == 200
+    client = browser(app)
+    assert log_in(client, f" {TYPED['email'].upper()}", TYPED["password"]).status_code == 302
+    with client.session_transaction() as session, store_of(app).connect() as connection:
+        found = identify(
+            connection, session["_user_id"], now(), Lifetime(timedelta(days=1), timedelta(days=1))
+        )
+    assert (found and found.account_id) == owner
+
+
+def test_staff_have_a_login_of_their_own_and_no_other(app: Flask) -> None:
+    staff.add(app)
+    assert log_in(browser(app), f"{staff.LOGIN}@wodociagi.example", staff.PASSWORD).status_code == 200

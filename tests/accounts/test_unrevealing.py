@@ -138,6 +138,16 @@ def test_nor_does_a_log_in_tell_how_many_have_registered_a_login(
     assert told("/logowanie", KNOWN, "") == one
 
 
+def test_nor_does_a_log_in_by_e_mail_tell_whether_there_is_such_an_account(
+    app: Flask, told: Callable[[str, str, str], Told]
+) -> None:
+    known = told("/logowanie", SOMEBODY, "")
+    assert known.hashes == 3
+    assert told("/logowanie", SOMEBODY.replace("biuro", "nikto"), "") == known
+    registered(app, login=UNKNOWN)
+    assert told("/logowanie", SOMEBODY, "") == known
+
+
 def test_the_two_logins_differ_in_truth(app: Flask) -> None:
     assert log_in(browser(app), KNOWN, PASSWORD).status_code == 302
     assert log_in(browser(app), UNKNOWN, PASSWORD).status_code == 200

@@ -34,6 +34,7 @@ def upgrade() -> None:
         )
         batch_op.drop_constraint(batch_op.f("uq_accounts_login"), type_="unique")
         batch_op.create_unique_constraint(batch_op.f("uq_accounts_login_email"), ["login", "email"])
+        batch_op.create_index(batch_op.f("ix_accounts_email"), ["email"])
 
     with op.batch_alter_table("login_sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("last_seen_at", UtcDateTime(), nullable=True))
@@ -222,6 +223,7 @@ def downgrade() -> None:
         for column in ("viewing_customer_id", "second_factor_at", "device", "address", "last_seen_at"):
             batch_op.drop_column(column)
     with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_email"))
         batch_op.drop_constraint(batch_op.f("uq_accounts_login_email"), type_="unique")
         batch_op.create_unique_constraint(batch_op.f("uq_accounts_login"), ["login"])
         for column in ("totp_last_step", "totp_confirmed_at", "totp_secret", "disabled_at"):
