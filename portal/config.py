@@ -95,6 +95,8 @@ class RetentionSettings(Settings):
 
     mails: int = Field(default=90, ge=1)
     """The texts of e-mails that were sent."""
+    delivered: int = Field(default=90, ge=1)
+    """What tickets, changed contacts and consents carried that the billing system has."""
     sessions: int = Field(default=90, ge=1)
     links: int = Field(default=1, ge=1)
     """One-time links that have run out, registrations that nobody confirmed among them."""

@@ -55,6 +55,11 @@ class Fetched:
     closed: str | None
     """``stuck`` or ``withdrawn``, or None."""
 
+    @property
+    def emptied(self) -> bool:
+        """What it carried was delivered, kept long enough and deleted."""
+        return not all(item.payload for item in self.batch.items)
+
 
 def next_batch(
     store: Engine, *, kind: str, client: str, size: int, lease: timedelta, now: datetime

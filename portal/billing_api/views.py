@@ -24,6 +24,7 @@ from sync.states import State
 blueprint = Blueprint("billing_api", __name__, url_prefix="/api/billing/v1")
 
 CLOSED = "The office's staff have the batch in hand, or it does not hold an item that was refused."
+EMPTIED = "The batch was delivered long ago, and what it carried is deleted."
 UNKNOWN = "There is no such batch, or it went another way."
 
 
@@ -78,13 +79,15 @@ def next_batch(query: models.NextBatch) -> models.Batch | None:
 
 @blueprint.get("/batches/<uuid:batch_id>")
 @billing_system("batches")
-@operation("Fetch a batch by its id", answer=models.Batch, problems={404: UNKNOWN})
+@operation("Fetch a batch by its id", answer=models.Batch, problems={404: UNKNOWN, 410: EMPTIED})
 def one_batch(batch_id: UUID) -> models.Batch:
     """As it stands now; items that were refused and sent again are in a later batch."""
     try:
         found = pull.fetch(services().store, str(batch_id))
     except pull.UnknownBatch:
         raise Refused(HTTPStatus.NOT_FOUND, UNKNOWN) from None
+    if found.emptied:
+        raise Refused(HTTPStatus.GONE, EMPTIED, "batch_emptied")
     return answers.batch(found.batch, answers.state_of(found))
 
 

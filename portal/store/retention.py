@@ -9,10 +9,13 @@ from sqlalchemy import Column, ColumnElement, Delete, Engine, Update, and_, dele
 
 from portal.store.tables import audit, check_runs, known_devices, login_sessions, one_time_tokens, tickets
 from portal.store.tickets import State as TicketState
+from sync.consents import CONSENT
+from sync.contacts import CONTACT
 from sync.mails import MAIL
 from sync.outbox import HOLDS_SOMETHING
 from sync.states import UNDELIVERED
 from sync.tables import outbox
+from sync.tickets import TICKET
 from sync.transactions import writing
 
 AT_ONCE = 2000
@@ -36,12 +39,16 @@ def _sweep(store: Engine, rule: Rule, before: datetime) -> int:
             return total
 
 
-def _mail_texts(before: datetime) -> Update:
-    """The item itself stays, so that numbers go on without gaps."""
-    gone_at = func.coalesce(outbox.c.sent_at, outbox.c.decided_at, outbox.c.enqueued_at)
-    gone = and_(outbox.c.kind == MAIL, outbox.c.state.not_in(UNDELIVERED), gone_at < before)
-    some = select(outbox.c.id).where(gone, HOLDS_SOMETHING).limit(AT_ONCE)
-    return update(outbox).where(outbox.c.id.in_(some)).values(payload={})
+def _emptied(*kinds: str) -> Rule:
+    """The items themselves stay, so that numbers go on without gaps and nothing is handed over again."""
+
+    def rule(before: datetime) -> Update:
+        gone_at = func.coalesce(outbox.c.sent_at, outbox.c.decided_at, outbox.c.enqueued_at)
+        gone = and_(outbox.c.kind.in_(kinds), outbox.c.state.not_in(UNDELIVERED), gone_at < before)
+        some = select(outbox.c.id).where(gone, HOLDS_SOMETHING).limit(AT_ONCE)
+        return update(outbox).where(outbox.c.id.in_(some)).values(payload={})
+
+    return rule
 
 
 def _rows(key: Column[Any], old: Callable[[datetime], ColumnElement[bool]]) -> Rule:
@@ -63,7 +70,8 @@ def _closed(before: datetime) -> ColumnElement[bool]:
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "mails": _mail_texts,
+        "mails": _emptied(MAIL),
+        "delivered": _emptied(TICKET, CONTACT, CONSENT),
         "sessions": _rows(login_sessions.c.token_hash, _seen),
         "links": _rows(one_time_tokens.c.digest, lambda before: one_time_tokens.c.expires_at < before),
         "devices": lambda before: delete(known_devices).where(known_devices.c.first_seen_at < before),
@@ -72,4 +80,5 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "audit": _rows(audit.c.id, lambda before: audit.c.at < before),
     }
 )
-"""``links`` hold unconfirmed registrations too."""
+"""``links`` hold unconfirmed registrations too. Delivered readings stay: they are compared with what the
+billing system has, and customers see them."""

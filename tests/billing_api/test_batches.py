@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, update
 
 from sync.by_hand import release
-from sync.tables import batch
+from sync.tables import batch, outbox
 from tests.billing_api.billing_client import NEXT, BillingClient
 from tests.billing_api.conftest import API, Served, caller, new_token
 from tests.billing_api.handing import AT, hand_over
@@ -69,6 +69,17 @@ def test_the_same_batch_is_given_until_it_is_acknowledged(billing_system: FlaskC
     assert (second.json["seq"], len(second.json["items"])) == (2, 1)
     billing_system.post(acknowledgement(second.json["id"]), json={})
     assert (billing_system.get(FETCH).status_code, billing_system.get(FETCH).data) == (204, b"")
+
+
+def test_a_batch_that_was_emptied_is_not_given_again(billing_system: FlaskClient, store: Engine) -> None:
+    hand_over(store)
+    got = billing_system.get(FETCH).json
+    receipt = billing_system.post(acknowledgement(got["id"]), json={})
+    with store.begin() as connection:
+        connection.execute(update(outbox).values(payload={}))
+    answer = billing_system.get(f"{API}/batches/{got['id']}")
+    assert (answer.status_code, answer.json["type"]) == (410, "urn:ibok:problem:batch_emptied")
+    assert billing_system.post(acknowledgement(got["id"]), json={}).data == receipt.data
 
 
 def test_readings_of_a_meter_wait_for_each_other(billing_system: FlaskClient, store: Engine) -> None:

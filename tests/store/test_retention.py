@@ -13,8 +13,10 @@ from portal.jobs import sync_job
 from portal.store import tables
 from portal.store.accounts import add_account
 from portal.store.retention import AT_ONCE, RULES, sweep
-from sync.mails import MAIL
+from sync.figures import ALL_KINDS
 from sync.marks import forget
+from sync.outbox import READING
+from sync.states import State
 from sync.tables import outbox
 from tests.office import Office
 
@@ -79,7 +81,7 @@ def left(store: Engine, table: Table) -> int:
 
 
 def test_there_is_a_rule_for_each_setting() -> None:
-    assert set(DAYS) == set(RULES) == {*ROWS, "mails"}
+    assert set(DAYS) == set(RULES) == {*ROWS, "mails", "delivered"}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -98,30 +100,36 @@ def test_an_open_ticket_stays_however_old(inhabited: Engine) -> None:
     assert left(inhabited, tables.tickets) == 1
 
 
-@pytest.mark.parametrize(("state", "emptied"), [("sent", True), ("waiting", False), ("stuck", False)])
-def test_a_mail_that_is_still_to_go_keeps_its_text(inhabited: Engine, state: str, emptied: bool) -> None:
-    add(inhabited, outbox, mail(state, 1))
-    sweep(inhabited, DAYS, NOW)
+GONE = {"sent", "accepted", "rejected", "withdrawn", "undeliverable"}
+"""An item in one of these goes nowhere any more."""
+
+
+def test_what_has_gone_is_emptied_but_for_readings(inhabited: Engine) -> None:
+    pairs = [(kind, state) for kind in ALL_KINDS for state in State]
+    add(inhabited, outbox, *(item(kind, state, place) for place, (kind, state) in enumerate(pairs)))
+    found = sweep(inhabited, DAYS, NOW)
+    assert (found["mails"], found["delivered"]) == (len(GONE), 3 * len(GONE))
     with inhabited.connect() as connection:
-        (payload,) = connection.scalars(select(outbox.c.payload))
-    assert (payload == {}) is emptied
+        rows = connection.execute(select(outbox.c.kind, outbox.c.state, outbox.c.payload)).all()
+    emptied = {(row.kind, row.state) for row in rows if row.payload == {}}
+    assert emptied == {(kind, state) for kind, state in pairs if kind != READING and state in GONE}
+    assert sweep(inhabited, DAYS, NOW) == dict.fromkeys(DAYS, 0)
 
 
-def mail(state: str, position: int) -> Mapping[str, Any]:
+def item(kind: str, state: str, position: int) -> Mapping[str, Any]:
     old = NOW - timedelta(days=100)
-    mail_id = str(uuid.uuid4())
+    item_id = str(uuid.uuid4())
     return {
-        "id": mail_id,
-        "kind": MAIL,
+        "id": item_id,
+        "kind": kind,
         "customer_id": "",
-        "ordering_key": mail_id,
+        "ordering_key": item_id,
         "position": position,
-        "payload": {"to": "a@example.com", "subject": "s", "text": "t", "html": "h"},
+        "payload": {"to": "a@example.com"},
         "needs_check": False,
         "state": state,
         "attempts": 0,
         "enqueued_at": old,
-        "sent_at": old if state == "sent" else None,
     }
 
 
