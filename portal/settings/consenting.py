@@ -8,7 +8,7 @@ from portal.store.audit import note_own
 from portal.store.consents import Decision, given, record
 from portal.store.identity import Identity
 from sync.consents import Consent, enqueue_consent
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 E_INVOICE = "e_invoice"
 """Invoices by electronic means: the recipient's acceptance needs no set form (art. 106n of the VAT Act)."""
@@ -18,6 +18,7 @@ def decide(services: Services, caller: Identity, customer_id: str, give: bool, a
     """Whether that changed anything; the customer is one of the caller's own."""
     moment = now()
     with writing(services.store) as connection:
+        alone(connection, "consent", customer_id)
         if given(connection, customer_id, E_INVOICE) is give:
             return False
         record(connection, caller.account_id, Decision(customer_id, E_INVOICE, give, moment))
