@@ -20,7 +20,7 @@ from portal.store.accounts import CANDIDATES
 from portal.store.audit import note
 from portal.store.identifications import Claim, ClaimState, decide, holders
 from sync.mails import enqueue_mail
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 FORMS = frozenset({"sp", "z", "o", "oo", "s", "a", "sa", "c", "sc", "spolka", "akcyjna", "cywilna", "jawna"})
 """Words of a company's legal form, which people write or leave out."""
@@ -121,6 +121,7 @@ def identify_by_invoice(services: Services, claim: Claim, number: str, gross: De
 def _approve(services: Services, claim: Claim, customer_id: str, decided_by: int | None, method: str) -> None:
     moment = now()
     with writing(services.store) as connection:
+        alone(connection, "login", claim.login)
         if list(holders(connection, customer_id)).count(claim.login) >= CANDIDATES:
             raise LoginFull
         decide(

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, Engine, select, update
 
 from portal.accounts.passwords import hash_password
 from portal.clock import now
-from portal.store.accounts import add_account, candidates, set_password_hash
+from portal.store.accounts import add_account, set_password_hash
 from portal.store.audit import note
 from portal.store.identity import STAFF
 from portal.store.second_factor import remove
 from portal.store.sessions import end_sessions
 from portal.store.tables import accounts
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 STAFF_LOGIN = re.compile(r"(?!klient)[a-z][a-z0-9._-]{2,63}")
 
@@ -29,7 +29,8 @@ def add_staff(store: Engine, login: str, password: str, name: str, email: str) -
     """The new account's number; raises ``LoginTaken``."""
     hashed = hash_password(password)
     with writing(store) as connection:
-        if candidates(connection, login):
+        alone(connection, "login", login)
+        if connection.scalar(select(accounts.c.id).where(accounts.c.login == login)) is not None:
             raise LoginTaken
         account_id = add_account(
             connection,

@@ -21,7 +21,7 @@ from portal.store.second_factor import (
     spend_code,
     take_step,
 )
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 STEP_SECONDS = 30
 SKEWS = (0, -1, 1)
@@ -38,6 +38,7 @@ class WrongCode(Exception):
 def secret_to_scan(store: Engine, account_id: int) -> str:
     """The secret that the account's app is to be given; the same until a code of it was given."""
     with writing(store) as connection:
+        alone(connection, "second factor", account_id)
         secret = secret_of(connection, account_id).text
         if secret is None:
             secret = pyotp.random_base32()

@@ -5,9 +5,9 @@ from portal.services import Services
 from portal.store.audit import note_own
 from portal.store.delegations import end_lent
 from portal.store.holdings import give_up
-from portal.store.identifications import AlreadyClaimed, add_claim
+from portal.store.identifications import AlreadyClaimed, add_claim, waiting_of
 from portal.store.identity import Identity
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 MOST_WAITING = 50
 """Claims of one account that staff may have to look at; whoever has more comes to the office."""
@@ -22,12 +22,13 @@ def ask_for(services: Services, caller: Identity, customer_id: str, address: str
 
     Whether there is such a customer is not told. Raises ``AlreadyClaimed`` and ``TooManyClaims``.
     """
-    if len(caller.pending) >= MOST_WAITING:
-        raise TooManyClaims
     if customer_id in caller.own:
         raise AlreadyClaimed
     moment = now()
     with writing(services.store) as connection:
+        alone(connection, "claims", caller.account_id)
+        if waiting_of(connection, caller.account_id) >= MOST_WAITING:
+            raise TooManyClaims
         add_claim(connection, caller.account_id, customer_id, caller.user_name, moment)
         note_own(
             connection,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from erp_adapter.checks.findings import Finding, Level
 from portal.store.tables import check_runs
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 SILENCE = timedelta(minutes=3)
 """A run that has found nothing more for so long died with its process."""
@@ -40,8 +40,7 @@ def latest(connection: Connection) -> CheckRun | None:
 def begin(store: Engine, account_id: int, now: datetime) -> int | None:
     """The number of a new run; None while another one is under way."""
     with writing(store) as connection:
-        if store.dialect.name == "postgresql":
-            connection.exec_driver_sql("LOCK TABLE check_runs IN EXCLUSIVE MODE")
+        alone(connection, "check")
         last = latest(connection)
         if last is not None and last.under_way(now):
             return None

@@ -88,6 +88,12 @@ def waiting_count(connection: Connection) -> int:
     return connection.scalar(theirs.where(identifications.c.state == ClaimState.WAITING)) or 0
 
 
+def waiting_of(connection: Connection, account_id: int) -> int:
+    """How many claims of the account wait."""
+    theirs = (identifications.c.account_id == account_id, identifications.c.state == ClaimState.WAITING)
+    return connection.scalar(select(func.count(identifications.c.id)).where(*theirs)) or 0
+
+
 def claim(connection: Connection, claim_id: int) -> Claim | None:
     row = connection.execute(_claims().where(identifications.c.id == claim_id)).first()
     return _claim(row) if row else None

@@ -22,7 +22,7 @@ from portal.store.tickets import (
     set_state,
 )
 from sync import tickets as outgoing
-from sync.transactions import writing
+from sync.transactions import alone, writing
 
 MESSAGES_A_DAY = 30
 BYTES_A_DAY = 100 * 1024 * 1024
@@ -63,6 +63,7 @@ def write_again(
 
 
 def _require_measure(connection: Connection, account_id: int, files: Sequence[File], now: datetime) -> None:
+    alone(connection, "messages", account_id)
     since = now - timedelta(days=1)
     attached = attached_since(connection, account_id, since) + sum(len(each.content) for each in files)
     if written_since(connection, account_id, since) >= MESSAGES_A_DAY or attached > BYTES_A_DAY:
