@@ -24,10 +24,11 @@ FITTING: Mapping[Kind, tuple[str, frozenset[str]]] = {
 def unfitting(kind: Kind, conversion: str) -> Iterator[str]:
     """What is wrong with a known conversion for a field of that kind; the last of a chain decides."""
     wanted, names = FITTING.get(kind, ("", None))
-    if names is not None and _plain(conversion.rpartition("+")[2].strip()) not in names:
-        fitting = ", ".join(each for each in NAMES if _plain(each) in names)
+    if names is not None and plain(conversion.rpartition("+")[2].strip()) not in names:
+        fitting = ", ".join(each for each in NAMES if plain(each) in names)
         yield f"{conversion} does not make {wanted}; these do: {fitting}"
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """``date`` of ``date:%Y-%m-%d@UTC``."""
     return re.split("[:@]", name)[0]

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from erp_adapter.settings import Settings
 from erp_adapter.values import converter
 from erp_adapter.words import nearest
+from sync.conversions import unfitting
 from sync.kinds import FIELDS, ID_FIELDS, Kind
 
 
@@ -71,9 +72,12 @@ def id_column(columns: Mapping[str, SourceSettings]) -> str:
     return next(name for name, source in columns.items() if source.field in ID_FIELDS)
 
 
-def strangers(columns: Mapping[str, SourceSettings], kind: Kind) -> Iterator[str]:
-    """One line for each column whose field is of another kind of item."""
+def misfits(columns: Mapping[str, SourceSettings], kind: Kind) -> Iterator[str]:
+    """One line for each column whose field is of another kind of item, or cannot be converted so."""
     for name, source in columns.items():
         if source.field is not None and source.field not in kind.fields:
             told = f"{kind.section} have no field {source.field!r}{nearest(source.field, kind.fields)}"
             yield f"columns.{name}: {told}"
+        elif source.field is not None and source.convert is not None:
+            wrong = unfitting(source.field, kind.fields[source.field], source.convert)
+            yield from (f"columns.{name}.convert: {told}" for told in wrong)

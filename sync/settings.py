@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from erp_adapter.settings import Settings
-from sync.columns import Columns, id_column, strangers
+from sync.columns import Columns, id_column, misfits
 from sync.file_settings import FileSettings
 from sync.kinds import KINDS
 from sync.mail_settings import ADDRESS
@@ -65,7 +65,7 @@ def _of(kind: str) -> AfterValidator:
             f"{way}.{line}"
             for way, settings in ways.items()
             if settings is not None
-            for line in strangers(settings.columns, KINDS[kind])
+            for line in misfits(settings.columns, KINDS[kind])
         ]
         if lines:
             raise ValueError("\n".join(lines))

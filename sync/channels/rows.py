@@ -38,11 +38,14 @@ _COMMON: Mapping[str, Writer] = {
     "at": lambda _, items: [item.enqueued_at for item in items],
 }
 _MOMENTS: Mapping[str, Callable[[datetime], Any]] = {
+    "": lambda moment: moment.replace(tzinfo=None),
+    "text": lambda moment: moment.isoformat(timespec="seconds"),
     "date": lambda moment: moment.date(),
-    "unix": lambda moment: int(moment.timestamp()),
-    "unix_ms": lambda moment: int(moment.timestamp() * 1000),
+    "date@": lambda moment: moment.replace(tzinfo=None),
+    **dict.fromkeys(("unix", "unix@"), lambda moment: int(moment.timestamp())),
+    **dict.fromkeys(("unix_ms", "unix_ms@"), lambda moment: int(moment.timestamp() * 1000)),
 }
-"""Conversions of a moment that differ from those of a date."""
+"""Conversions of a moment that differ from those of a date, given the moment in their zone."""
 
 
 def row(columns: Mapping[str, SourceSettings], batch: Batch, item: Item) -> Row:
@@ -92,7 +95,7 @@ def _changed(read: Writer, change: Callable[[Any], Any]) -> Writer:
 
 def _change(source: SourceSettings, held: type) -> Callable[[Any], Any] | None:
     if held is datetime:
-        return _moment(source.convert)
+        return _moment(source.convert or "")
     convert = None if source.convert is None else converter(source.convert).write
     if source.field != "meter_id":
         return convert
@@ -114,11 +117,22 @@ def _key_part(key: str, part: int | None) -> str:
     return parts[part - 1]
 
 
-def _moment(convert: str | None) -> Callable[[datetime], Any]:
+def _moment(convert: str) -> Callable[[datetime], Any]:
     """Without a conversion the wall clock in Warsaw: that is what a column without a zone is taken for."""
-    if convert is None:
-        return lambda moment: moment.astimezone(WARSAW).replace(tzinfo=None)
-    if convert == "text":
-        return lambda moment: moment.astimezone(WARSAW).isoformat(timespec="seconds")
-    write = _MOMENTS.get(convert) or converter(convert).write
-    return lambda moment: write(moment.astimezone(WARSAW))
+    others, _, last = convert.rpartition("+")
+    first = last.strip()
+    name, at, zone = first.partition("@")
+    clock = ZoneInfo(zone) if zone else WARSAW
+    write = _MOMENTS.get(name + at) or _of_day(first)
+    after = converter(others).write if others else _same
+    return lambda moment: after(write(moment.astimezone(clock)))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _of_day(convert: str) -> Callable[[datetime], Any]:
+    """Days are counted from a day; a format is given the moment, of which it may show the hour."""
+    write = converter(convert).write
+    return write if convert.startswith("date:") else lambda moment: write(moment.date())

@@ -73,6 +73,6 @@ def target_table(settings: StagingSettings, kind: Kind) -> TableClause:
 def _type(source: SourceSettings, kind: Kind) -> TypeEngine[Any]:
     """Dates need a type where a driver has none of its own; all else is for the driver and the column."""
     held = kind.fields[source.field] if source.field and source.convert is None else None
-    if held is datetime:
+    if held is datetime or (source.convert or "").startswith("date@"):
         return DateTime()
     return Date() if held is date or source.convert == "date" else NullType()

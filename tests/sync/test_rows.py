@@ -1,15 +1,18 @@
 """A reading → the values of the target's columns."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from erp_adapter.keys import join
+from erp_adapter.values import NAMES
 from sync.batches import Batch
 from sync.channels.rows import row
 from sync.columns import SourceSettings
+from sync.conversions import CODES, unfitting
 from sync.kinds import KINDS, Kind
 from sync.outbox import Item
 from sync.readings import ReportedReading, from_payload, to_payload
@@ -64,6 +67,11 @@ def value(source: Mapping[str, Any], reading: ReportedReading = READING) -> Any:
         ({"field": "reported_at", "convert": "unix"}, MOMENT),
         ({"field": "reported_at", "convert": "unix_ms"}, MOMENT * 1000 + 250),
         ({"field": "reported_at", "convert": "date:%H:%M"}, "00:30"),
+        ({"field": "reported_at", "convert": "date:%d %H:%M@UTC"}, "22 23:30"),
+        ({"field": "reported_at", "convert": "date@UTC"}, datetime.fromisoformat("2026-11-22T23:30:15.250")),
+        ({"field": "reported_at", "convert": "unix@UTC"}, MOMENT),
+        ({"field": "reported_at", "convert": "clarion"}, 82510),
+        ({"field": "reported_at", "convert": "padded:12 + date:%H:%M"}, "00:30       "),
         ({"constant": 1}, 1),
     ],
 )
@@ -104,3 +112,24 @@ def test_every_field_of_every_kind_can_be_sent(kind: Kind) -> None:
     assert not [name for name in kind.fields if values[name] is None]
     assert values["item_id"] == batch.items[0].id
     assert {type(values[name]) for name, made in kind.fields.items() if made is datetime} == {datetime}
+
+
+EACH = [
+    each.replace("ZONE", "UTC")
+    .replace("FORMAT", "%d.%m.%Y")
+    .replace(":N", ":8")
+    .replace("YYYY-MM-DD", "1899-12-30")
+    for each in NAMES
+]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_what_the_configuration_takes_can_be_written(kind: Kind) -> None:
+    """Whatever the value is; but for codes, which may be numbers or not."""
+    batch = sample_batch(kind, "staging", None)
+    for field, held in kind.fields.items():
+        for convert in (each for each in EACH if not list(unfitting(field, held, each))):
+            chain = convert if convert == "flag" else f"html + {convert}"
+            columns = {name: SourceSettings(field=field, convert=name) for name in (convert, chain)}
+            with suppress(ValueError) if field in CODES else nullcontext():
+                assert None not in row(columns, batch, batch.items[0]).values(), (field, convert)

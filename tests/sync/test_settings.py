@@ -67,6 +67,19 @@ def test_example() -> None:
             "staging: required",
         ),
         ('"meter_id"', '"customer_id"', "readings.staging.columns.wodomierz", "only meter_id has parts"),
+        *(
+            ('"read_on", convert = "yyyymmdd"', f'"{field}", convert = "{convert}"', "readings", answer)
+            for field, convert, answer in (
+                ("indication", "yyyymmdd", "yyyymmdd cannot write a whole number; these can: text, integer,"),
+                ("indication", "grosze", "staging.columns.data.convert: grosze cannot write a whole number"),
+                ("read_on", "integer", "integer cannot write a day"),
+                ("reported_at", "money", "money cannot write a moment"),
+                ("batch_id", "hex", "hex cannot write an item's id"),
+                ("reason", "uuid", "uuid cannot write a text"),
+                ("customer_id", "date", "date cannot write a code"),
+                ("read_on", "unix + text", "unix cannot write what text made"),
+            )
+        ),
     ],
 )
 def test_mistake_is_named_by_its_path(right: str, wrong: str, path: str, answer: str) -> None:
