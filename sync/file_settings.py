@@ -25,6 +25,8 @@ class FileSettings(Settings):
     delimiter: str = Field(default=";", min_length=1, max_length=1)
     header: bool = True
     quoting: Literal["minimal", "all", "none"] = "minimal"
+    spreadsheet: bool = False
+    """CSV is opened by a person in a spreadsheet, which must not take a customer's words for a formula."""
     root: str = "batch"
     record: str = "item"
     verdicts: Path | None = None

@@ -21,6 +21,9 @@ QUOTING: Mapping[str, Literal[0, 1, 2, 3]] = {
 LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula, or leaves out in front of one (OWASP)."""
+
 Record = Sequence[Any]
 
 
@@ -62,8 +65,14 @@ def _csv(settings: FileSettings, record: Record) -> str:
         quoting=QUOTING[settings.quoting],
         lineterminator=LINE_ENDS[settings.line_end],
     )
-    writer.writerow([_text(value) for value in record])
+    write = _inert if settings.spreadsheet else _text
+    writer.writerow([write(value) for value in record])
     return written.getvalue()
+
+
+def _inert(value: Any) -> str:
+    text = _text(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
 def _xml(settings: FileSettings, record: Record) -> str:

@@ -67,6 +67,18 @@ def test_csv_as_another_one_wants_it(tmp_path: Path) -> None:
     assert send(tmp_path, batch(None), **how) == b'"0"\t"id-0"\n'
 
 
+def test_a_formula_of_a_customers_is_text_where_a_person_opens_the_file(tmp_path: Path) -> None:
+    columns = {"ID": "reading_id", "STAN": "indication", "POWÓD": "reason"}
+    how = {"columns": columns, "header": False, "line_end": "lf"}
+    program, person = tmp_path / "program", tmp_path / "person"
+    program.mkdir(), person.mkdir()
+    sent = batch('=HYPERLINK("http://a")', "+48 600", "a=b", None)
+    plain = send(program, sent, **how).decode()
+    assert plain == 'id-0;0;"=HYPERLINK(""http://a"")"\nid-1;1;+48 600\nid-2;2;a=b\nid-3;3;\n'
+    inert = send(person, sent, spreadsheet=True, **how).decode()
+    assert inert == plain.replace('"=', "\"'=").replace("+48", "'+48")
+
+
 def test_xml(tmp_path: Path) -> None:
     columns = {"id": "reading_id", "powod": "reason", "flaga": "flag"}
     how = {"columns": columns, "format": "xml", "root": "odczyty", "record": "odczyt", "line_end": "lf"}
