@@ -10,12 +10,14 @@ from sqlalchemy import Engine
 from erp_adapter.reader import BillingReader
 from erp_adapter.remark import asked_by
 from portal import create_app
+from portal.accounts.sessions import lifetime_by
 from portal.clock import now
 from portal.config import Config
 from portal.mail.late import to_admin
 from portal.mail.rejected import by_mail
 from portal.readings.late import checker, verdicts_from
 from portal.store.retention import sweep
+from portal.store.viewing import end_stale_views
 from sync import marks
 from sync.alert import Alert, watch
 from sync.transactions import writing
@@ -58,8 +60,9 @@ def sync_job(
 
 
 def _tidy(store: Engine, config: Config) -> None:
-    """Once a day, by whichever process comes first; what it leaves out, the next day's run takes."""
+    """Sweep once a day, by whichever process comes first; what it leaves out, the next day's run takes."""
     with writing(store) as connection:
+        end_stale_views(connection, now(), lifetime_by(config.server))
         due = marks.take(connection, "retention", now(), timedelta(days=1))
     if due:
         sweep(store, config.retention.model_dump(), now())

@@ -90,6 +90,7 @@ LABELS: Mapping[str, Mapping[str, object]] = {
         "log_in_refused": _("Log-in refused"),
         "logged_out": _("Log-out"),
         "second_factor_passed": _("Second step of logging in passed"),
+        "second_factor_refused": _("Wrong code at the second step"),
         "second_factor_removed": _("Second step of logging in removed"),
         "recovery_codes_renewed": _("New recovery codes"),
         "staff_added": _("Staff account added"),

@@ -8,9 +8,12 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from portal.access import access_of
 from portal.accounts.devices import device_name
 from portal.clock import now
+from portal.config import ServerSettings
 from portal.services import caller, services
 from portal.store.audit import note_own
-from portal.store.identity import Identity, Lifetime, end_session, identify, keep_session, open_session
+from portal.store.identity import Identity, Lifetime, identify, keep_session, open_session
+from portal.store.sessions import end_session
+from sync.transactions import writing
 
 LOOKING_AT = "customer"
 """Where the cookie keeps the one customer that the caller chose among several; never more than are theirs."""
@@ -25,9 +28,9 @@ def init_app(app: Flask) -> None:
 
 
 def start(account_id: int) -> Identity | None:
-    """Log the account in; a session begun before log-in is forgotten, so that none can be planted."""
+    """Log the account in; a session begun before is ended or forgotten, so that none can be planted."""
     language = session.get("language")
-    session.clear()
+    end()
     session.permanent = True
     if language:
         session["language"] = language
@@ -45,7 +48,7 @@ def start(account_id: int) -> Identity | None:
 def end() -> None:
     if current_user.is_authenticated:
         who, moment = caller(), now()
-        with services().store.begin() as connection:
+        with writing(services().store) as connection:
             end_session(connection, who.token, moment)
             note_own(connection, "logged_out", who.account_id, at=moment)
     logout_user()
@@ -73,7 +76,10 @@ def _load(token: str) -> Identity | None:
 
 
 def lifetime() -> Lifetime:
-    server = services().config.server
+    return lifetime_by(services().config.server)
+
+
+def lifetime_by(server: ServerSettings) -> Lifetime:
     return Lifetime(
         idle=timedelta(minutes=server.session_idle_minutes), whole=timedelta(hours=server.session_hours)
     )

@@ -57,8 +57,19 @@ def give_code(services: Services, caller: Identity, code: str, address: str) -> 
     Raises ``WrongCode`` and ``TooManyAttempts``.
     """
     count_attempt(services, "code", f"account {caller.account_id}", address)
+    try:
+        codes = _pass(services.store, caller, code, address)
+    except WrongCode:
+        with services.store.begin() as connection:
+            note_own(connection, "second_factor_refused", caller.account_id, at=now(), address=address)
+        raise
+    take_back_attempt(services, "code", f"account {caller.account_id}", address)
+    return codes
+
+
+def _pass(store: Engine, caller: Identity, code: str, address: str) -> tuple[str, ...]:
     moment = now()
-    with writing(services.store) as connection:
+    with writing(store) as connection:
         method, codes = _accept(connection, caller, code, moment)
         pass_second_factor(connection, caller.token, moment)
         note_own(
@@ -69,7 +80,6 @@ def give_code(services: Services, caller: Identity, code: str, address: str) -> 
             address=address,
             details={"method": method},
         )
-    take_back_attempt(services, "code", f"account {caller.account_id}", address)
     return codes
 
 

@@ -1,11 +1,13 @@
 """Staff look at a customer's pages as the customer sees them: said on each page, noted, changing nothing."""
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from erp_adapter.reader import BillingReader
 from portal.clock import now
 from portal.store.audit import note
-from portal.store.identity import Identity, view_as
+from portal.store.identity import Identity, token_digest, view_as
+from portal.store.tables import login_sessions
+from portal.store.viewing import end_views
 from sync.transactions import writing
 
 
@@ -24,16 +26,18 @@ def begin_view(
         raise NoSuchCustomer
     with writing(store) as connection:
         view_as(connection, caller.token, customer_id)
-        _note(connection, "view_began", caller, customer_id, address)
+        note(
+            connection,
+            "view_began",
+            at=now(),
+            actor=caller.account_id,
+            customer_id=customer_id,
+            address=address,
+        )
 
 
 def end_view(store: Engine, caller: Identity, address: str) -> None:
-    if caller.viewing is None:
-        return
     with writing(store) as connection:
-        view_as(connection, caller.token, None)
-        _note(connection, "view_ended", caller, caller.viewing, address)
-
-
-def _note(connection: Connection, event: str, caller: Identity, customer_id: str, address: str) -> None:
-    note(connection, event, at=now(), actor=caller.account_id, customer_id=customer_id, address=address)
+        end_views(
+            connection, now(), login_sessions.c.token_hash == token_digest(caller.token), address=address
+        )

@@ -120,10 +120,6 @@ def open_session(
     return token
 
 
-def end_session(connection: Connection, token: str, now: datetime) -> None:
-    _change(connection, token, ended_at=now)
-
-
 def keep_session(connection: Connection, token: str, now: datetime) -> None:
     """Somebody is there: the idle time is counted from now."""
     _change(connection, token, last_seen_at=now)
@@ -133,8 +129,8 @@ def pass_second_factor(connection: Connection, token: str, now: datetime) -> Non
     _change(connection, token, second_factor_at=now)
 
 
-def view_as(connection: Connection, token: str, customer_id: str | None) -> None:
-    """Have a staff session show this customer's pages; with None, no longer."""
+def view_as(connection: Connection, token: str, customer_id: str) -> None:
+    """Have a staff session show this customer's pages."""
     _change(connection, token, viewing_customer_id=customer_id)
 
 

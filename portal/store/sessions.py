@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from portal.store.identity import Lifetime, token_digest
 from portal.store.tables import login_sessions
+from portal.store.viewing import end_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,25 @@ def open_sessions(
     ]
 
 
+def end_session(connection: Connection, token: str, now: datetime) -> None:
+    _end(connection, now, login_sessions.c.token_hash == token_digest(token))
+
+
 def end_one(connection: Connection, account_id: int, session_id: str, now: datetime) -> bool:
     """Whether the account had such a session open."""
-    theirs = (
-        login_sessions.c.account_id == account_id,
-        login_sessions.c.token_hash == session_id,
-        login_sessions.c.ended_at.is_(None),
-    )
-    return connection.execute(update(login_sessions).where(*theirs).values(ended_at=now)).rowcount == 1
+    columns = login_sessions.c
+    return _end(connection, now, columns.account_id == account_id, columns.token_hash == session_id) == 1
 
 
 def end_sessions(connection: Connection, account_id: int, now: datetime, but: str | None = None) -> None:
     """End all sessions of the account, except the one with the token ``but``."""
-    theirs = [login_sessions.c.account_id == account_id, login_sessions.c.ended_at.is_(None)]
+    theirs = [login_sessions.c.account_id == account_id]
     if but is not None:
         theirs.append(login_sessions.c.token_hash != token_digest(but))
-    connection.execute(update(login_sessions).where(*theirs).values(ended_at=now))
+    _end(connection, now, *theirs)
+
+
+def _end(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> int:
+    theirs = (*which, login_sessions.c.ended_at.is_(None))
+    end_views(connection, now, *theirs)
+    return connection.execute(update(login_sessions).where(*theirs).values(ended_at=now)).rowcount

@@ -70,7 +70,7 @@ login_sessions = Table(
     Column("address", String(64)),
     Column("device", String(200), comment="browser and system, as the customer would call them"),
     Column("second_factor_at", UtcDateTime),
-    Column("viewing_customer_id", String(64), comment="whom a member of staff views the pages as"),
+    Column("viewing_customer_id", String(64), index=True, comment="whom staff view the pages as"),
 )
 
 identifications = Table(

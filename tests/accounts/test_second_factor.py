@@ -90,6 +90,9 @@ def test_codes_cannot_be_guessed_for_long(app: Flask, clerk: int) -> None:
     for _ in range(5):
         assert give(password_given(app), "000000").status_code == 200
     assert give(password_given(app), staff.code()).status_code == 429
+    with staff.store_of(app).connect() as connection:
+        wrong = select(audit).where(audit.c.event == "second_factor_refused")
+        assert [row.account_id for row in connection.execute(wrong)] == [clerk] * 5
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/logowanie"])

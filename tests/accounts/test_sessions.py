@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from portal.demo.office import PASSWORD
 from portal.store.tables import login_sessions
 from tests.accounts.people import PAGE, log_in, logged_in
 from tests.web import browser, filled, form_with, parsed, post
@@ -79,6 +80,15 @@ def test_log_out_ends_the_session_wherever_its_cookie_was_copied_to(visitor: Fla
     assert logged_in(thief(app, copied))
     assert log_out(visitor).location == PAGE
     assert not logged_in(visitor)
+    assert not logged_in(thief(app, copied))
+
+
+def test_a_log_in_over_an_open_session_ends_it(visitor: FlaskClient, app: Flask) -> None:
+    log_in(visitor)
+    copied = cookie_of(visitor)
+    form = {"csrf_token": log_out_form(visitor)["csrf_token"], "login": "klient000104", "password": PASSWORD}
+    assert post(visitor, PAGE, form).status_code == 302
+    assert logged_in(visitor)
     assert not logged_in(thief(app, copied))
 
 

@@ -1,14 +1,23 @@
 """Staff see a customer's pages only through a view that is noted, said on each page, and changes nothing."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from portal.accounts.sessions import lifetime_by
+from portal.accounts.staff import disable_staff
+from portal.clock import now
+from portal.store.accounts import credentials
 from portal.store.tables import audit, reported_readings
+from portal.store.viewing import end_stale_views
 from tests.accounts import staff
 from tests.office import client_of
 from tests.pages.addresses import PAGES
+from tests.settings.owners import press
 from tests.web import filled, form_with, parsed, post
 
 BEGIN, END = "/obsluga/podglad", "/obsluga/podglad/koniec"
@@ -75,6 +84,48 @@ def test_each_beginning_and_end_is_noted(app: Flask, clerk: FlaskClient) -> None
             ("view_began", "000123"),
             ("view_ended", "000123"),
         ]
+
+
+def ended(app: Flask) -> list[tuple[str | None, datetime]]:
+    with staff.store_of(app).connect() as connection:
+        kept = select(audit.c.customer_id, audit.c.at).where(audit.c.event == "view_ended")
+        return [(row.customer_id, row.at) for row in connection.execute(kept)]
+
+
+def log_out(app: Flask, clerk: FlaskClient) -> None:
+    post(clerk, "/wyloguj", token(clerk))
+
+
+def block(app: Flask, clerk: FlaskClient) -> None:
+    disable_staff(staff.store_of(app), staff.LOGIN)
+
+
+def end_elsewhere(app: Flask, clerk: FlaskClient) -> None:
+    with staff.store_of(app).connect() as connection:
+        known = credentials(connection, staff.LOGIN)
+    assert known
+    press(staff.staff_client(app, known.account_id), "/sesje", "/sesje/koniec")
+
+
+@pytest.mark.parametrize("way", [log_out, block, end_elsewhere])
+def test_the_end_of_a_session_is_the_end_of_its_view(
+    app: Flask, clerk: FlaskClient, way: Callable[[Flask, FlaskClient], None]
+) -> None:
+    view(clerk)
+    way(app, clerk)
+    assert [customer for customer, _ in ended(app)] == ["000123"]
+
+
+def test_a_session_that_ran_out_ended_its_view_then(app: Flask, clerk: FlaskClient) -> None:
+    view(clerk)
+    lifetime, store = lifetime_by(app.extensions["ibok"].config.server), staff.store_of(app)
+    began = now()
+    for later in (lifetime.idle - timedelta(minutes=1), lifetime.idle + timedelta(hours=1), lifetime.whole):
+        with store.begin() as connection:
+            end_stale_views(connection, began + later, lifetime)
+    ((customer, at),) = ended(app)
+    assert customer == "000123"
+    assert abs(at - began - lifetime.idle) < timedelta(minutes=1)
 
 
 def test_a_customer_that_is_none_cannot_be_viewed(clerk: FlaskClient) -> None:

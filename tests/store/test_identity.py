@@ -7,8 +7,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from portal.store.accounts import add_account, credentials
-from portal.store.identity import REPORTS_SHOWN, Identity, Lifetime, end_session, identify, open_session
+from portal.store.identity import REPORTS_SHOWN, Identity, Lifetime, identify, open_session
 from portal.store.reported import NewReport, save
+from portal.store.sessions import end_session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOURS = timedelta(hours=12)

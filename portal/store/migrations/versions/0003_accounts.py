@@ -53,9 +53,10 @@ def upgrade() -> None:
                 "viewing_customer_id",
                 sa.String(length=64),
                 nullable=True,
-                comment="whom a member of staff views the pages as",
+                comment="whom staff view the pages as",
             )
         )
+        batch_op.create_index(batch_op.f("ix_login_sessions_viewing_customer_id"), ["viewing_customer_id"])
 
     op.create_table(
         "acceptances",
@@ -220,6 +221,7 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     with op.batch_alter_table("login_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_sessions_viewing_customer_id"))
         for column in ("viewing_customer_id", "second_factor_at", "device", "address", "last_seen_at"):
             batch_op.drop_column(column)
     with op.batch_alter_table("accounts", schema=None) as batch_op:
