@@ -45,6 +45,10 @@ _NUMBERS = {
     **dict.fromkeys((1044, 1045, 1049, 1054, 1136, 1142, 1143, 1146, 1364, 1698), Fault.SETUP),
 }
 _FIREBIRD_DUPLICATES = frozenset({335544349, 335544665})
+_FIREBIRD_EXCEPTION = 335544517
+"""What a trigger or procedure raised, which Firebird gives no state of its own."""
+_RAISED = 50000
+"""SQL Server's first number of errors that are raised by hand; they have the state 42000."""
 _ORACLE = {
     "ORA-00001": Fault.DUPLICATE,
     **dict.fromkeys(
@@ -64,11 +68,20 @@ def fault(error: DBAPIError) -> Fault:
         known = Fault.DUPLICATE if code in _SQLITE_DUPLICATES else _SQLITE.get(code & 0xFF)
     elif not _FIREBIRD_DUPLICATES.isdisjoint(getattr(error.orig, "gds_codes", ())):
         known = Fault.DUPLICATE
+    elif _by_hand(error):
+        known = Fault.ROW
     else:
         state, number = _state(error), _number(error)
         known = _NUMBERS.get(number) or _STATES.get(state) or _STATE_CLASSES.get(state[:2])
         known = known or _ORACLE.get(_oracle_code(error))
     return known or _by_class(error)
+
+
+def _by_hand(error: DBAPIError) -> bool:
+    """Whether the billing system's own trigger or procedure refused, on engines that have no state for it."""
+    raised = _FIREBIRD_EXCEPTION in getattr(error.orig, "gds_codes", ())
+    raised = raised or (_state(error) == "42000" and _number(error) >= _RAISED)
+    return raised or _oracle_code(error).startswith("ORA-20")
 
 
 def unsupported(error: DBAPIError) -> bool:

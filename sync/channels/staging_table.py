@@ -92,8 +92,6 @@ class StagingTable:
         with self._connected() as connection:
             try:
                 return self._deliver(connection, batch)
-            except RowsLost as error:
-                raise Misconfigured(f"{self.settings.target}: the driver {error}") from error
             except DBAPIError as error:
                 raise self._failure(error) from error
 
@@ -113,8 +111,8 @@ class StagingTable:
                 self._first(connection, batch, refused)
             else:
                 self._again(connection, batch, refused)
-        except DBAPIError as error:
-            if fault(error) not in (Fault.DUPLICATE, Fault.ROW) and not unsupported(error):
+        except (DBAPIError, RowsLost) as error:
+            if not _better_singly(error):
                 raise
             deque(self._made(batch, refused), maxlen=0)
             refused |= dict(self._one_by_one(connection, self._missing(connection, self._by_id(batch))))
@@ -164,7 +162,11 @@ class StagingTable:
             try:
                 with connection.begin():
                     self._write_one(connection, values)
+                    if self.present.may_look(connection):
+                        _require(self.present.count(connection, [item_id]), 1)
                     reached(Point.DELIVERING)
+            except RowsLost:
+                yield item_id, f"{self.settings.target} lets the row vanish without an error"
             except DBAPIError as error:
                 refusal = self._refusal(connection, error, item_id)
                 if refusal is not None:
@@ -202,6 +204,13 @@ class StagingTable:
         if fault(error) is Fault.SETUP:
             return Misconfigured(f"cannot write to {self.settings.target} as configured ({code(error)})")
         return Retry(f"the billing database broke off ({code(error)})")
+
+
+def _better_singly(error: DBAPIError | RowsLost) -> bool:
+    """Whether some rows of the batch may stand in the way of the others."""
+    if isinstance(error, RowsLost):
+        return True
+    return fault(error) in (Fault.DUPLICATE, Fault.ROW) or unsupported(error)
 
 
 def _require(there: int, given: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import firebird.driver
+import pyodbc
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
@@ -113,6 +115,18 @@ def test_refused_row_goes_in_a_new_batch_once_it_is_mended(sqlite_world: World) 
     assert release(sqlite_world.store, now=sqlite_world.now) == 1
     assert sqlite_world.run() == Report(sent=1)
     sqlite_world.assert_all_there([bad])
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        firebird.driver.DatabaseError("exception 1", sqlstate="HY000", gds_codes=(335544517, 335544382)),
+        pyodbc.ProgrammingError("42000", "[42000] [Microsoft][SQL Server]Nie chcę (50001) (SQLExecDirectW)"),
+    ],
+)
+def test_what_a_trigger_raises_is_about_the_row(raised: Exception) -> None:
+    """Firebird and SQL Server have no state for it, as others have; nothing else may wait because of it."""
+    assert fault(DBAPIError("INSERT", (), raised)) is Fault.ROW
 
 
 def test_row_too_long_is_refused(server_world: World) -> None:
