@@ -25,10 +25,15 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """503 without the store. A billing database that is away is named, but the office stays open."""
-    store = OK if _store_answers() else AWAY
-    databases = {name: OK if answers else AWAY for name, answers in billing().answering().items()}
-    return jsonify(store=store, billing=databases), 200 if store == OK else 503
+    """503 without the store. Without a billing database the office stays open.
+
+    What the connections are called is for whoever shows ``server.metrics_token``.
+    """
+    store, databases = _state(_store_answers()), billing().answering()
+    told: dict[str, object] = {"store": store, "billing": _state(all(databases.values()))}
+    if _is_monitor():
+        told["connections"] = {name: _state(answers) for name, answers in databases.items()}
+    return jsonify(told), 200 if store == OK else 503
 
 
 @blueprint.get("/metrics")
@@ -48,6 +53,10 @@ def _is_monitor() -> bool:
     if expected is None or shown is None or shown.type != "bearer" or not shown.token:
         return False
     return compare_digest(shown.token.encode(), expected.encode())
+
+
+def _state(answers: bool) -> str:
+    return OK if answers else AWAY
 
 
 def _store_answers() -> bool:
