@@ -5,7 +5,7 @@ KILLS ?= 100
 bin := .venv/bin
 compile := $(bin)/uv pip compile setup.cfg --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --annotation-style line $(UPGRADE)
-po := --init-missing --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete
+po := --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete
 
 .DEFAULT_GOAL := help
 .PHONY: help run test crashtest lint bench check-demo translations lock clean
@@ -45,11 +45,11 @@ check-demo: ## prove the demo office's configuration with "ibok check"
 		prepare(Path("build/check-demo").resolve(), customers=200, years=5)'
 	@exec $(bin)/ibok check --config build/check-demo/config.toml
 
-translations: ## collect texts into the Polish catalogue and compile it
+translations: ## collect texts into the catalogues and compile them
 	@deploy/environment test
 	@mkdir -p build
 	$(bin)/pybabel -q extract -F pyproject.toml --no-location --sort-output -o build/messages.pot .
-	$(bin)/pybabel -q update -i build/messages.pot -d portal/translations -l pl $(po)
+	$(bin)/pybabel -q update -i build/messages.pot -d portal/translations $(po)
 	$(bin)/pybabel compile -d portal/translations --statistics
 
 lock: ## write both lock files anew (UPGRADE=--upgrade for newer versions)

@@ -12,7 +12,7 @@ from portal.languages import selected
 
 NBSP = "\N{NO-BREAK SPACE}"
 NEAR_DAYS = 180
-SEPARATORS = {"pl": (NBSP, ","), "en": (",", ".")}
+SEPARATORS = {"pl": (NBSP, ","), "en": (",", "."), "uk": (NBSP, ",")}
 
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:

@@ -1,16 +1,21 @@
-"""Which language the caller reads: Polish unless they chose another."""
+"""Which language the caller reads: what they chose, else what their browser asks for, Polish or Ukrainian."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from portal.access import public
 from portal.links import safe_target
 
-LANGUAGES = {"pl": "Polski", "en": "English"}
+LANGUAGES = {"pl": "Polski", "en": "English", "uk": "Українська"}
 DEFAULT = "pl"
+FROM_BROWSER = (DEFAULT, "uk")
+"""Not English: many who read Polish never changed the language that their phone came with."""
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 blueprint = Blueprint("languages", __name__)
@@ -26,8 +31,13 @@ def choose(code: str) -> ResponseReturnValue:
 
 
 def selected() -> str:
-    chosen = session.get("language", DEFAULT)
-    return chosen if chosen in LANGUAGES else DEFAULT
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else _of_browser(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _of_browser(accepted: str) -> str:
+    return str(parse_accept_header(accepted, LanguageAccept).best_match(FROM_BROWSER, DEFAULT))
 
 
 class Worded:

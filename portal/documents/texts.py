@@ -28,6 +28,7 @@ class Document:
     version: str
     """The day since which it holds, as its file says."""
     html: Markup
+    language: str
 
 
 def document(name: str, language: str) -> Document:
@@ -35,7 +36,7 @@ def document(name: str, language: str) -> Document:
     utility = services().config.utility
     source = _source(name, language, utility.texts)
     try:
-        return _rendered(source.read_text(encoding="utf-8"), utility)
+        return _rendered(source.read_text(encoding="utf-8"), utility, source.name.split(".")[-2])
     except NoHeading:
         raise NoHeading(f"{source.name}: begin with title: and version: between two lines of ---") from None
 
@@ -49,7 +50,7 @@ def _source(name: str, language: str, own: Path | None) -> Traversable:
 
 
 @lru_cache(maxsize=32)
-def _rendered(text: str, utility: UtilitySettings) -> Document:
+def _rendered(text: str, utility: UtilitySettings, language: str) -> Document:
     opening, heading, body = (*text.split("---\n", 2), "", "")[:3]
     fields = dict(line.split(":", 1) for line in heading.splitlines() if ":" in line)
     if opening.strip() or not {"title", "version"} <= fields.keys():
@@ -57,4 +58,4 @@ def _rendered(text: str, utility: UtilitySettings) -> Document:
     for field in ("name", "address", "phone", "email", "nip"):
         body = body.replace(f"{{{field}}}", getattr(utility, field) or "—")
     html = Markup(_markdown.render(body))  # noqa: S704 - HTML in the file is shown as text
-    return Document(fields["title"].strip(), fields["version"].strip(), html)
+    return Document(fields["title"].strip(), fields["version"].strip(), html, language)

@@ -67,6 +67,11 @@ def test_the_utility_s_own_text_comes_first_and_shows_at_once(own: Flask, folder
     assert "Deklaracja dostępności" in client.get("/dostepnosc").text
 
 
+def test_one_that_the_utility_has_in_polish_only_is_marked_as_polish(own: Flask) -> None:
+    page = parsed(browser(own).get("/regulamin", headers={"Accept-Language": "uk"}))
+    assert [each.attributes["lang"] for each in page.all("html", "article")] == ["uk", "pl"]
+
+
 def test_it_cannot_bring_markup_or_scripts(own: Flask) -> None:
     page = parsed(browser(own).get("/regulamin"))
     article = next(page.all("article"))

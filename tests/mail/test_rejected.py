@@ -174,6 +174,15 @@ def test_in_english(app: Flask) -> None:
     assert "Dzień dobry," in rejected_mail(app, OWN, rejection(), "pl").text
 
 
+def test_in_ukrainian(app: Flask) -> None:
+    mail = rejected_mail(app, OWN, rejection(code="less_than_previous"), "uk")
+    assert mail.subject == "Ваше показання лічильника 12345 не прийнято"
+    for said in ("Добрий день", "12\xa0345\xa0m³", "22.11.2026", "воно менше за попереднє показання."):
+        assert said in mail.text
+        assert said in mail.html
+    assert '<html lang="uk">' in mail.html
+
+
 def test_without_a_reason_it_gives_none(app: Flask) -> None:
     mail = rejected_mail(app, OWN, rejection(), "pl")
     assert "Powód" not in mail.text + mail.html
