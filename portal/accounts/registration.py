@@ -151,12 +151,10 @@ def _require_chosen(services: Services, token: str, password: str, address: str)
 
 
 def _tell_to_wait(services: Services, connection: Connection, given: Any, customer_id: str) -> None:
-    hours = hours_in_words(services.config.identification, given["language"])
-    mail = notice_mail(
-        given["email"],
-        given["language"],
-        lambda: mails.waiting_for_identification(customer_id, hours),
-    )
+    rules = services.config.identification
+    hours = hours_in_words(rules, given["language"])
+    told = mails.waiting_for_invoice if rules.mode == "invoice" else mails.waiting_for_identification
+    mail = notice_mail(given["email"], given["language"], lambda: told(customer_id, hours))
     enqueue_mail(connection, mail, at=now(), customer_id=customer_id)
 
 

@@ -50,6 +50,21 @@ def waiting_for_identification(customer_id: str, hours: str) -> Notice:
     )
 
 
+def waiting_for_invoice(customer_id: str, hours: str) -> Notice:
+    """Where an invoice identifies at once, and staff only who has none at hand."""
+    return Notice(
+        _("Open your account with your last invoice"),
+        (
+            _("your address is confirmed. Log in now, and type number and amount of our last invoice."),
+            _("That shows that customer %(id)s is you: everything is open to you at once.", id=customer_id),
+            _("If you have no invoice at hand, wait: our staff check your account, too."),
+            _("They do it during office hours: %(hours)s.", hours=hours),
+        ),
+        url_for("accounts.login", _external=True),
+        _("Log in"),
+    )
+
+
 def identified(customer_id: str) -> Notice:
     return Notice(
         _("You have full access"),

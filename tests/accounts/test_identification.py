@@ -212,6 +212,9 @@ def show(opened: FlaskClient, number: str, gross: Decimal | str) -> int:
 
 def test_the_last_invoice_opens_the_office_at_once(by_invoice: Flask) -> None:
     registered(by_invoice)
+    letter = last_letter(by_invoice)
+    assert letter.subject == "Otwórz konto ostatnią fakturą"
+    assert "poniedziałek–piątek 7:00–15:00" in letter.text
     opened, invoice = client(by_invoice), newest(by_invoice)
     assert show(opened, f" {invoice.number.lower()} ", f"{invoice.gross} zł") == 302
     assert opened.get("/faktury").status_code == 200
