@@ -20,7 +20,7 @@ run: ## start everything on a demo billing database (PORT=8000)
 test: ## install what the tests need and run them all (ARGS="-k name" for some)
 	@deploy/environment test
 	@deploy/apt-install $$($(bin)/python -m tests.servers.legs) || true
-	@exec $(bin)/pytest $(ARGS)
+	@exec $(bin)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 crashtest: ## kill the sync job again and again and count what arrives (KILLS=100 times each way)
 	@deploy/environment test

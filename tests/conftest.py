@@ -1,5 +1,6 @@
 pytest_plugins = (
     "pytester",
+    "tests.told",
     "tests.servers.plugin",
     "tests.servers.fixtures",
     "tests.servers.browser",

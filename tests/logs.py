@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from portal.demo.showcase import SHOWCASE
+from tests.told import told
 
 PERSONAL = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE),
@@ -28,7 +29,7 @@ LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (?:DEBUG|INFO|WARNING|
 TRACEBACK = re.compile(r"^(?:\s|Traceback |[\w.]*(?:Error|Exception|Unavailable)\b)")
 """What belongs to the record before. Anything else that is printed, such as the demo's log-ins, is no log."""
 
-found: list[str] = []
+found = told["Personal data in the log"]
 
 
 class Reader(logging.Handler):
@@ -88,10 +89,3 @@ def pytest_configure() -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if found and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if found:
-        terminalreporter.section("Personal data in the log")
-        for fault in sorted(set(found)):
-            terminalreporter.write_line(fault)

@@ -111,7 +111,8 @@ def source_of(request: pytest.FixtureRequest, pair: str) -> tuple[str, Connectio
     short = "postgres" if engine == "postgresql" else engine
     demo = request.getfixturevalue(f"{short}_demo")
     if engine == "sqlite":
-        return demo, over_odbc(sqlite_odbc(demo), engine, way) if way else ConnectionSettings(url=demo)
+        natively = ConnectionSettings(url=demo, timeout_seconds=10)
+        return demo, over_odbc(sqlite_odbc(demo), engine, way) if way else natively
     server = request.getfixturevalue(f"{short}_server")
     url = server.url(demo)
     if way:
