@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, or_, select, update
 
 from erp_adapter.errors import BillingError, BillingUnavailable
 from sync.backoff import Jitter, delay
+from sync.clocks import has_come
 from sync.outbox import ITEM_COLUMNS, Item, Payload, as_item, move
 from sync.points import Point, reached
 from sync.rejections import Announce, Rejection, unannounced
@@ -79,7 +80,7 @@ def _due(store: Engine, now: datetime) -> list[Item]:
         .where(
             outbox.c.state == State.WAITING,
             outbox.c.needs_check,
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now),
+            or_(outbox.c.not_before.is_(None), has_come(outbox.c.not_before, now)),
         )
         .order_by(outbox.c.position)
         .limit(CHECKED_AT_ONCE)

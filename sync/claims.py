@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Select, exists, insert, or_, select, update
 
 from sync.batches import Batch, as_batch, checksum
+from sync.clocks import has_come
 from sync.outbox import ITEM_COLUMNS, as_item, hold_numbers, move, next_number
 from sync.points import Point, reached
 from sync.states import UNDELIVERED, State
@@ -54,7 +55,7 @@ def claim(
 
 
 def _take_up(connection: Connection, kind: str, lease: _Lease) -> Batch | None:
-    free = or_(batch.c.lease_until <= lease.since, batch.c.lease_owner == lease.owner)
+    free = or_(has_come(batch.c.lease_until, lease.since), batch.c.lease_owner == lease.owner)
     overdue = (
         select(batch.c.id)
         .where(batch.c.kind == kind, batch.c.lease_until.is_not(None), free)
@@ -77,7 +78,8 @@ def _take_up(connection: Connection, kind: str, lease: _Lease) -> Batch | None:
 
 
 def _is_any_put_off(connection: Connection, kind: str, now: datetime) -> bool:
-    put_off = (batch.c.kind == kind) & (batch.c.lease_until > now) & batch.c.lease_owner.is_(None)
+    later = batch.c.lease_until.is_not(None) & ~has_come(batch.c.lease_until, now)
+    put_off = (batch.c.kind == kind) & later & batch.c.lease_owner.is_(None)
     return connection.scalar(select(exists().where(put_off))) is True
 
 
@@ -120,7 +122,7 @@ def _ready(kind: str, size: int, now: datetime) -> Select[Any]:
             outbox.c.kind == kind,
             outbox.c.state == State.WAITING,
             outbox.c.needs_check.is_(False),
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now),
+            or_(outbox.c.not_before.is_(None), has_come(outbox.c.not_before, now)),
             ~held_back,
         )
         .order_by(outbox.c.position)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from sync.clocks import has_come
 from sync.tables import marks
 
 RUN = "run"
@@ -17,7 +18,7 @@ def note(connection: Connection, name: str, at: datetime) -> None:
 
 def take(connection: Connection, name: str, at: datetime, every: timedelta) -> bool:
     """Note it, unless that was done within ``every``; True for one caller only, however many come at once."""
-    due = (marks.c.name == name) & (marks.c.at <= at - every)
+    due = (marks.c.name == name) & has_come(marks.c.at, at - every)
     if connection.execute(update(marks).where(due).values(at=at)).rowcount == 1:
         return True
     try:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, or_, select, update
 
 from erp_adapter.errors import BillingError, BillingUnavailable
 from erp_adapter.records import Verdict
+from sync.clocks import is_absurd
 from sync.outbox import ITEM_COLUMNS, READING, Item, as_item
 from sync.points import Point, reached
 from sync.posted import VERDICTS, Outcome, PostedVerdict, decide
@@ -89,13 +90,18 @@ def _halves(part: Sequence[Item], error: BillingError) -> Sequence[Sequence[Item
 
 
 def _undecided(now: datetime) -> ColumnElement[bool]:
-    return (outbox.c.state == State.SENT) & or_(outbox.c.asked_at.is_(None), outbox.c.asked_at < now)
+    return (outbox.c.state == State.SENT) & _not_asked_since(now)
 
 
 def _unbilled(now: datetime) -> ColumnElement[bool]:
-    asked_before = or_(outbox.c.asked_at.is_(None), outbox.c.asked_at < now - ASKED_AGAIN)
     recent = outbox.c.decided_at > now - BILLED_WITHIN
-    return (outbox.c.state == State.ACCEPTED) & outbox.c.billed_on.is_(None) & recent & asked_before
+    unbilled = (outbox.c.state == State.ACCEPTED) & outbox.c.billed_on.is_(None)
+    return unbilled & recent & _not_asked_since(now - ASKED_AGAIN)
+
+
+def _not_asked_since(moment: datetime) -> ColumnElement[bool]:
+    asked = outbox.c.asked_at
+    return or_(asked.is_(None), asked < moment, is_absurd(asked, moment))
 
 
 def _next_in_turn(store: Engine, wanted: ColumnElement[bool], now: datetime) -> list[Item]:
