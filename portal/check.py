@@ -4,15 +4,17 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from limits.errors import ConfigurationError
 from sqlalchemy.engine import make_url
 
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.checks.billing import BillingCheck, Tell
-from erp_adapter.checks.findings import Finding, Level, fault, ok
+from erp_adapter.checks.findings import Finding, Level, fault, ok, warning
 from erp_adapter.checks.server import Clock
 from erp_adapter.remark import asked_by
 from portal.config import Config
 from portal.start import STORE_FAILURES, checked_store, store_failure
+from portal.store.counting import redis_storage
 from portal.store.upgrade import StoreOutdated
 from sync.file_check import FileCheck
 from sync.kinds import KINDS
@@ -22,6 +24,7 @@ from sync.pull_check import pull_finding
 from sync.staging_check import StagingCheck
 
 STORE_SECONDS = 10
+LIMITS = "login.limits_url"
 UPGRADE = "run: ibok store upgrade"
 
 
@@ -43,6 +46,7 @@ def check(config: Config, *, clock: Clock = time.time, tell: Tell = quietly) -> 
     yield from _ways_out(config, clock, tell, billing.some_meter())
     if store.level is Level.OK:
         yield from _fetched(config, tell)
+    yield from _counters(config, tell)
     tell("mail")
     yield from mail_findings(config.mail)
 
@@ -66,6 +70,22 @@ def _fetched(config: Config, tell: Tell) -> Iterator[Finding]:
             store = checked_store(config)
             yield pull_finding(store, place)
             store.dispose()
+
+
+def _counters(config: Config, tell: Tell) -> Iterator[Finding]:
+    """Where attempts are counted, if not in the store, which counts meanwhile."""
+    if config.login.redis is None:
+        return
+    tell(LIMITS)
+    try:
+        answers = redis_storage(config.login.redis).check()
+    except ConfigurationError:
+        yield fault(LIMITS, "driver", "redis is not installed", "run: pip install 'ibok[redis]'")
+        return
+    if answers:
+        yield ok(LIMITS, "answers", "counts attempts")
+    else:
+        yield warning(LIMITS, "answers", "away: the store counts attempts meanwhile", "check its server")
 
 
 def _store(config: Config) -> Finding:

@@ -13,8 +13,8 @@ from erp_adapter.errors import BillingError, BillingUnavailable, DriverMissing, 
 from erp_adapter.probe import problems
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.config import Config, ConfigError
+from portal.store.counting import redis_storage
 from portal.store.engine import open_store
-from portal.store.limits import redis_storage
 from portal.store.upgrade import StoreOutdated, require_current
 
 log = logging.getLogger(__name__)

@@ -4,11 +4,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from limits.storage import Storage, storage_from_string
+from limits.storage import Storage
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.store.counting import WithSubstitute, redis_storage
 from portal.store.tables import rate_limits
 
 INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -63,12 +64,6 @@ class StoreStorage(Storage):
 
 
 def rate_storage(engine: Engine, redis: str | None = None) -> Storage:
-    """Counters in the store, or in Redis; raises ``ConfigurationError`` where its driver is missing."""
-    return redis_storage(redis) if redis else StoreStorage(engine)
-
-
-def redis_storage(url: str) -> Storage:
-    """Connects when it first counts; raises ``ConfigurationError`` where the driver is missing."""
-    storage = storage_from_string(url)
-    assert isinstance(storage, Storage)  # noqa: S101 - redis:// names no asynchronous one
-    return storage
+    """Counters in the store, or in Redis while it answers; raises ``ConfigurationError`` without a driver."""
+    counters = StoreStorage(engine)
+    return WithSubstitute(redis_storage(redis), counters) if redis else counters

@@ -16,12 +16,15 @@ from portal.accounts.registration import REGISTRATION
 from portal.clock import now
 from portal.config import LoginSettings
 from portal.start import NotReady, checked_parts
+from portal.store import counting
 from portal.store.accounts import add_account
+from portal.store.limits import rate_storage
 from portal.store.tables import rate_limits
 from tests.accounts.letters import letters
 from tests.accounts.newcomers import TYPED
 from tests.accounts.people import LOGIN, log_in, logged_in
 from tests.office import Office
+from tests.servers.process import free_port
 from tests.servers.redis import RedisServer
 from tests.web import browser, send
 
@@ -198,6 +201,32 @@ def test_a_redis_server_counts_for_all_processes(office: Office, request: pytest
     assert log_in(other, "klient000104").status_code == 302
     with office.app_of(config).extensions["ibok"].store.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(rate_limits)) == 0
+
+
+def test_while_redis_is_away_the_store_counts_and_nobody_is_kept_out(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    login = LoginSettings(limits_url=SecretStr(f"redis://:secret@127.0.0.1:{free_port()}/0"))
+    app = office.app_of(office.config.model_copy(update={"login": login}))
+    assert log_in(browser(app), "klient000104").status_code == 302
+    fail(browser(app), ALLOWED)
+    assert log_in(browser(app)).status_code == 429
+    told = [record.getMessage() for record in caplog.records if "limits_url" in record.getMessage()]
+    assert told == ["login.limits_url: away (ConnectionError); the store counts attempts"]
+
+
+@pytest.mark.needs("redis_server")
+def test_redis_counts_again_once_it_is_back(
+    office: Office, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "LEFT_ALONE_SECONDS", 0)
+    redis: RedisServer = request.getfixturevalue("redis_server")
+    store = office.app().extensions["ibok"].store
+    counters = rate_storage(store, redis.url)
+    assert counters.incr("a", 60) == 1
+    with redis.process.away():
+        assert [counters.incr("a", 60) for _ in range(2)] == [1, 2]
+    assert counters.incr("a", 60) == 1
 
 
 def test_a_start_without_the_driver_of_redis_says_what_to_install(

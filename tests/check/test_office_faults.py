@@ -35,6 +35,13 @@ def test_a_server_that_says_nothing(raw: Raw, monkeypatch: pytest.MonkeyPatch) -
     assert told_of(found, "sync.readings.staging.table").level is Level.OK, "the rest goes on"
 
 
+def test_a_redis_that_is_away_is_told_and_keeps_nothing_closed(raw: Raw) -> None:
+    raw["login"] = {"limits_url": f"redis://:tajne-haslo-7@127.0.0.1:{free_port()}/0"}
+    found = checked(raw)
+    assert told_of(found, "login.limits_url").level is Level.WARNING
+    assert "tajne-haslo-7" not in str(found)
+
+
 def test_one_of_two_databases_that_is_away(raw: Raw) -> None:
     raw["connections"]["archive"] = {"url": AWAY.format(port=free_port())}
     raw["erp"]["contract"]["connection"] = "archive"
