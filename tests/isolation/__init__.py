@@ -1,3 +1,4 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.isolation.machine", "tests.isolation.life", "tests.isolation.acting")
+for name in ("machine", "promise", "life", "settling", "lending", "acting"):
+    pytest.register_assert_rewrite(f"tests.isolation.{name}")

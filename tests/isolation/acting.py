@@ -26,9 +26,24 @@ def impersonate(world: World) -> tuple[int, Browser]:
     assert browser.press("/rejestracja", "submission", typed).status_code == 302
     link = last_letter(world.app).path
     assert browser.press(link, "csrf_token", {}).status_code == 302
-    sent = browser.press("/logowanie", "password", {"login": VICTIM.login, "password": PASSWORD[::-1]})
+    return _newest_account(world), _logged_in(world, PASSWORD[::-1])
+
+
+def recover(world: World) -> Browser:
+    """The impostor has forgotten the password, and sets another by the link that came to their address."""
+    browser = Browser(world.app)
+    assert browser.press("/haslo", "email", {"login": VICTIM.login, "email": EMAIL}).status_code == 302
+    letter = last_letter(world.app)
+    assert letter.to == EMAIL
+    assert browser.press(letter.path, "password", {"password": PASSWORD[::-1]}).status_code == 302
+    return _logged_in(world, PASSWORD[::-1])
+
+
+def _logged_in(world: World, password: str) -> Browser:
+    browser = Browser(world.app)
+    sent = browser.press("/logowanie", "password", {"login": VICTIM.login, "password": password})
     assert sent.status_code == 302, sent.text
-    return _newest_account(world), browser
+    return browser
 
 
 def begin_to_live(browser: Browser) -> None:

@@ -25,7 +25,7 @@ NAMED = {
     "customer_id": ("customer",),
     "number": ("invoice number", "delegation"),
     "token": ("link", "session"),
-    "batch_id": ("report", "attachment"),
+    "batch_id": ("batch", "report"),
     "wodomierz": ("meter", "meter number"),
     "customer": ("customer",),
     "klient": ("customer",),
@@ -60,7 +60,8 @@ Slots = tuple[tuple[str, Slot], ...]
 class Ask:
     """One request: to an endpoint; or, with ``form``, what that form of the page would send, but changed.
 
-    ``form`` is its place on the page, or a field that it has.
+    ``form`` is its place on the page, or a field that it has; ``along`` is typed without a thing behind it;
+    ``bearer`` is shown as a program shows its token.
     """
 
     endpoint: str
@@ -68,12 +69,15 @@ class Ask:
     address: Slots = ()
     query: Slots = ()
     fields: Slots = ()
+    along: tuple[tuple[str, str], ...] = ()
     form: int | str | None = None
     token: str = "own"
+    bearer: Slot | None = None
 
     @property
     def slots(self) -> list[Slot]:
-        return [slot for _name, slot in (*self.address, *self.query, *self.fields)]
+        named = [slot for _name, slot in (*self.address, *self.query, *self.fields)]
+        return [*named, self.bearer] if self.bearer else named
 
     @property
     def of_theirs(self) -> bool:
@@ -92,14 +96,20 @@ class Ask:
     def invented(self) -> "Ask":
         """The same with something invented wherever something of the victim's is named."""
         return replace(
-            self, address=_invented(self.address), query=_invented(self.query), fields=_invented(self.fields)
+            self,
+            address=_invented(self.address),
+            query=_invented(self.query),
+            fields=_invented(self.fields),
+            bearer=self.bearer and _likeness(self.bearer),
         )
 
 
 def _invented(slots: Slots) -> Slots:
-    return tuple(
-        (name, replace(slot, whose=INVENTED) if slot.whose == THEIRS else slot) for name, slot in slots
-    )
+    return tuple((name, _likeness(slot)) for name, slot in slots)
+
+
+def _likeness(slot: Slot) -> Slot:
+    return replace(slot, whose=INVENTED) if slot.whose == THEIRS else slot
 
 
 def things(kinds: Sequence[str]) -> st.SearchStrategy[Slot]:
@@ -124,11 +134,11 @@ def calls(app: Flask, *audiences: str) -> list[tuple[Rule, str]]:
         (rule, method)
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
         for method in sorted((rule.methods or set()) & {"GET", "POST"})
-        if rule.endpoint != "static" and (not audiences or _audience(app, rule) in audiences)
+        if rule.endpoint != "static" and (not audiences or audience(app, rule) in audiences)
     ]
 
 
-def _audience(app: Flask, rule: Rule) -> str:
+def audience(app: Flask, rule: Rule) -> str:
     return str(app.view_functions[rule.endpoint].access.audience)  # type: ignore[attr-defined]  # all have it
 
 

@@ -1,6 +1,7 @@
 """A browser whose cookies can be put back, so that the same may be asked twice from the same start."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ ASIDE = ("/jezyk/", "/wyloguj")
 class Browser:
     def __init__(self, app: Flask, token: str | None = None) -> None:
         self._client: FlaskClient = app.test_client()
+        self._csrf: tuple[str | None, str] = (None, "")
         if token:
             with self._client.session_transaction() as session:
                 session["_user_id"] = token
@@ -49,8 +51,20 @@ class Browser:
         forms = [form for form in parsed(page).all("form") if "csrf_token" in filled(form)]
         return [form for form in forms if not form.attributes.get("action", "").startswith(ASIDE)]
 
+    def call(
+        self, method: str, address: str, bearer: str, said: Mapping[str, object] = MappingProxyType({})
+    ) -> TestResponse:
+        """As a program that shows this token, with the cookies that the browser has."""
+        body = None if method == "GET" else dict(said)
+        headers = {"Authorization": f"Bearer {bearer}"}
+        return self._client.open(address, method=method, base_url=SITE, headers=headers, json=body)
+
     def csrf_token(self) -> str:
-        return filled(self.forms("/haslo")[0])["csrf_token"]
+        """Of the session; it is good as long as the cookie."""
+        if self._csrf[0] != self.cookie or self.cookie is None:
+            token = filled(self.forms("/haslo")[0])["csrf_token"]
+            self._csrf = (self.cookie, token)
+        return self._csrf[1]
 
     def press(self, address: str, field: str, typed: Mapping[str, object]) -> TestResponse:
         """Open the page, type into its last form that has that field, and send it."""

@@ -1,11 +1,11 @@
 """What nobody else may ever read of a customer: whatever an answer holds of it has leaked."""
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 
 from tests.isolation.holdings import Held
-from tests.isolation.people import Person
 from tests.office import Office
 from tests.pages.addresses import invoice_ids, own_bytes
 
@@ -31,25 +31,36 @@ class Secrets:
     words: set[str]
     said: set[str] = field(default_factory=set)
 
-    def leaked(self, text: str) -> list[str]:
-        plain = html.unescape(text)
-        found = (word for word in self.words - self.said if word in text or word in plain)
-        return sorted(word for word in found if not any(word in each for each in self.said))
+    def leaked(self, text: str, told: Set[str] = frozenset()) -> list[str]:
+        """Those in the text, but for what was ``told`` to whoever reads it."""
+        plain, open_ones = html.unescape(text), self.said | told
+        found = (word for word in self.words - open_ones if word in text or word in plain)
+        return sorted(word for word in found if not any(word in each for each in open_ones))
 
 
-def billed(office: Office, person: Person, others: Iterable[str]) -> set[str]:
-    """What the billing database knows of a person, and of none of the others."""
-    theirs = _billed(office, person.customer_ids)
-    return {word for word in theirs - _billed(office, others) if len(word) >= LEAST}
+def billed(office: Office, customer_ids: Iterable[str], others: Iterable[str] = ()) -> set[str]:
+    """What the billing database knows of these customers, and of none of the others."""
+    theirs, elses = (_union(office, each) for each in (customer_ids, others))
+    return {word for word in theirs - elses if len(word) >= LEAST}
 
 
-def _billed(office: Office, customer_ids: Iterable[str]) -> set[str]:
+def _union(office: Office, customer_ids: Iterable[str]) -> set[str]:
+    return set().union(*(_billed(office, each) for each in customer_ids))
+
+
+@cache
+def _billed(office: Office, customer: str) -> frozenset[str]:
     engine = office.billing()
-    found: set[str] = set()
-    for customer in customer_ids:
-        found |= {customer} | own_bytes(office, customer) | set(invoice_ids(engine, customer))
+    found = own_bytes(office, customer) | {customer, *invoice_ids(engine, customer)}
     engine.dispose()
     return found
+
+
+def reported(holding: Held, customer: str) -> set[str]:
+    """What was reported for a customer, by whomever, and what became of it."""
+    rows = [row for row in holding["reported_readings"].values() if row["customer_id"] == customer]
+    words = {row[column] for row in rows for column in KEPT["reported_readings"]}
+    return {word for word in words | {holding["outbox"][(row["id"],)]["reason"] for row in rows} if word}
 
 
 def kept(holding: Held, account: int) -> set[str]:

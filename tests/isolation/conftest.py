@@ -20,4 +20,4 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(prepared_office: Office, tmp_path: object) -> Iterator[World]:
     made = settle(prepared_office, f"sqlite:///{tmp_path}/store.sqlite")
     yield made
-    made.store.dispose()
+    made.close()

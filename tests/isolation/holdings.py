@@ -1,5 +1,6 @@
 """What the store holds, row by row; what an act changed of it; and how to have it as it was before."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,26 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.how} in {self.table}: {self.old} → {self.new}"
+
+
+class Ledger:
+    """What a store holds, read again only when somebody has written to it: most requests write nothing."""
+
+    def __init__(self, store: Engine) -> None:
+        self._store, self._read = store, held(store)
+        self._version: int | None = None
+        self._watch = sqlite3.connect(str(store.url.database)) if store.dialect.name == "sqlite" else None
+
+    def held(self) -> Held:
+        version = self._watch.execute("PRAGMA data_version").fetchone()[0] if self._watch else None
+        if version is None or version != self._version:
+            self._read, self._version = held(self._store), version
+        return self._read
+
+    def close(self) -> None:
+        if self._watch:
+            self._watch.close()
+        self._store.dispose()
 
 
 def held(store: Engine) -> Held:

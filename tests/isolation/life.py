@@ -5,7 +5,7 @@ from io import BytesIO
 
 from portal.accounts.passwords import verify
 from tests.isolation.browser import Browser
-from tests.isolation.holdings import Held
+from tests.isolation.holdings import Held, Row
 from tests.isolation.people import CLERK, SECRET, VICTIM, World
 from tests.web import filled
 
@@ -18,11 +18,18 @@ class Life:
 
     world: World
     password: str = SECRET
+    email: str = VICTIM.email
+    phone: str | None = None
+    customers: set[str] = field(default_factory=lambda: set(VICTIM.customer_ids))
+    consents: dict[str, bool] = field(default_factory=dict)
+    second_step: bool = False
+    erased: bool = False
     readings: dict[str, str] = field(default_factory=dict)
     """What explains each reading that stands, and its state."""
     written: list[str] = field(default_factory=list)
     """The victim's messages and the office's, in their order."""
-    acts: int = 0
+    words: list[str] = field(default_factory=list)
+    """Which nobody else has."""
 
     def __post_init__(self) -> None:
         self.browser = self.world.browser(VICTIM)
@@ -33,8 +40,14 @@ class Life:
 
     def word(self, what: str) -> str:
         """A word that nobody else has."""
-        self.acts += 1
-        return f"{what}-tajne-{self.acts:03}"
+        self.words.append(f"{what}-tajne-{len(self.words) + 1:03}")
+        return self.words[-1]
+
+    def send(self, page: str, field: str, typed: dict[str, object], status: int = 302) -> str:
+        """Fill the form of a page of their own and send it; what is answered, which is as it should be."""
+        sent = self.browser.press(page, field, typed)
+        assert sent.status_code == status, sent.text
+        return sent.text
 
     def report(self, indication: int) -> None:
         reason = self.word("powod")
@@ -43,8 +56,7 @@ class Life:
             "meters-0-confirmed": "y",
             "meters-0-reason": reason,
         }
-        sent = self.browser.press("/zgloszenie-odczytu", "submission", typed)
-        assert sent.status_code == 302, sent.text
+        self.send("/zgloszenie-odczytu", "submission", dict(typed))
         self.readings[reason] = "waiting"
 
     def withdraw(self, holding: Held) -> None:
@@ -64,10 +76,9 @@ class Life:
             "files": (BytesIO(CONTENT + text.encode()), f"{self.word('plik')}.pdf"),
         }
         if tickets:
-            sent = self.browser.press(f"/zgloszenia/{tickets[0]}", "text", typed)
+            self.send(f"/zgloszenia/{tickets[0]}", "text", typed)
         else:
-            sent = self.browser.press("/zgloszenia/nowe", "subject", {**typed, "subject": self.word("temat")})
-        assert sent.status_code == 302, sent.text
+            self.send("/zgloszenia/nowe", "subject", {**typed, "subject": self.word("temat")})
         self.written.append(text)
 
     def be_answered(self, holding: Held) -> None:
@@ -77,28 +88,50 @@ class Life:
         assert sent.status_code == 302, sent.text
         self.written.append(text)
 
-    def log_in(self) -> None:
+    def log_in(self) -> Browser:
         """On another device; the first session goes on."""
         other = Browser(self.world.app)
         sent = other.press("/logowanie", "password", {"login": VICTIM.login, "password": self.password})
-        assert sent.status_code == 302, sent.text
+        assert sent.location.startswith("/logowanie/kod" if self.second_step else "/"), sent.text
+        return other
 
     def expected(self) -> dict[str, object]:
-        return {"readings": self.readings, "written": self.written, "password": True, "email": VICTIM.email}
+        """Nothing once the account is erased."""
+        known = {
+            "readings": self.readings,
+            "written": self.written,
+            "password": True,
+            "email": self.email,
+            "phone": self.phone,
+            "customers": self.customers,
+            "consents": self.consents,
+            "second step": self.second_step,
+        }
+        return {} if self.erased else known
 
     def found(self, holding: Held) -> dict[str, object]:
         """The same, as the store has it."""
-        account = holding["accounts"][(self.account,)]
-        reports = [row for row in holding["reported_readings"].values() if row["account_id"] == self.account]
+        account = holding["accounts"].get((self.account,))
         tickets = self._tickets(holding)
         messages = sorted(holding["ticket_messages"].values(), key=lambda row: row["id"])
-        return {
-            "readings": {row["reason"]: holding["outbox"][(row["id"],)]["state"] for row in reports},
+        known = account and {
+            "readings": {
+                row["reason"]: holding["outbox"][(row["id"],)]["state"]
+                for row in self._of("reported_readings", holding)
+            },
             "written": [row["text"] for row in messages if row["ticket_id"] in tickets],
             "password": verify(self.password, account["password_hash"]),
             "email": account["email"],
+            "phone": account["phone"],
+            "customers": {row["customer_id"] for row in self._of("account_customers", holding)},
+            "consents": {row["customer_id"]: row["given"] for row in self._of("consents", holding)},
+            "second step": account["totp_confirmed_at"] is not None,
         }
+        return known or {}
+
+    def _of(self, table: str, holding: Held) -> list[Row]:
+        rows = [row for row in holding[table].values() if row["account_id"] == self.account]
+        return sorted(rows, key=lambda row: str(row.get("id")))
 
     def _tickets(self, holding: Held) -> list[int]:
-        rows = holding["tickets"].values()
-        return sorted(row["id"] for row in rows if row["account_id"] == self.account)
+        return sorted(row["id"] for row in self._of("tickets", holding))

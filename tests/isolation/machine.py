@@ -1,32 +1,29 @@
 """Anybody may ask anything, in any order: nothing of the victim's is read, changed or inferred."""
 
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import precondition, rule
 
-from portal.store.limits import rate_storage
-from tests.isolation.acting import begin_to_live, impersonate, view
+from tests.isolation.acting import impersonate, recover, view
 from tests.isolation.asking import Ask, things
-from tests.isolation.browser import Browser
-from tests.isolation.canaries import Secrets, billed, kept
-from tests.isolation.holdings import Change, Held, changes, held, undo
-from tests.isolation.life import Life
-from tests.isolation.normalise import Outcome, differences, seen, told
+from tests.isolation.lending import ACTIVE, ENDINGS, OFFERED, not_a_delegates
 from tests.isolation.ownership import Side, strange
-from tests.isolation.people import ATTACKER, CLERK, VICTIM, WAITING, World
+from tests.isolation.people import ATTACKER, CLERK, VICTIM, WAITING
+from tests.isolation.promise import MINE, THEIRS, Broken, Promise, none
 from tests.isolation.sending import Names, send
-from tests.isolation.things import Slot, billed_things
+from tests.isolation.settling import POSSIBLE, Act
+from tests.isolation.things import BILLED, Part, Slot
 
 IMPOSTOR = "impostor"
 WHO = st.sampled_from((ATTACKER, ATTACKER, ATTACKER, WAITING, None, IMPOSTOR))
 """A customer, an account that waits to be identified, nobody, one who took the victim's login, too."""
-
-
 DOORS = {"accounts.login": "password", "accounts.register": "user_name", "accounts.recovery": "email"}
 """Where anybody may come in, and a field of the form."""
+OF_ANY_VIEW = ("login_sessions", "audit", "rate_limits")
+"""What changes when staff view pages: their own session, what is kept about it, and counts of tries."""
+OF_CUSTOMERS = {*BILLED, "report", "delegation"}
 
 
 def drawn(name: str) -> st.SearchStrategy[Any]:
@@ -34,78 +31,33 @@ def drawn(name: str) -> st.SearchStrategy[Any]:
     return st.runner().flatmap(lambda machine: getattr(machine, name))
 
 
-OF_ANY_VIEW = ("login_sessions", "audit", "rate_limits")
-"""What changes when staff view pages: their own session, what is kept about it, and counts of tries."""
+def there(machine: Promise) -> bool:
+    return not machine.life.erased
 
 
-class Broken(AssertionError):
-    """The promise is: something of the victim's was read, changed or inferred."""
-
-
-def none(found: list[str], how: str) -> None:
-    if found:
-        raise Broken(f"{how}: " + "\n".join(found))
-
-
-class Isolation(RuleBasedStateMachine):
-    """These come with the subclass, since they depend on the application."""
-
-    world: World
-    of_things: list[Ask]
-    anywhere: st.SearchStrategy[Ask]
-    of_forms: st.SearchStrategy[Ask]
-
-    @initialize()
-    def begin(self) -> None:
-        world = self.world
-        undo(world.store, changes(world.begun, held(world.store)))
-        self.holding = world.begun
-        self.life = Life(world)
-        self.browsers = {person: world.browser(person) for person in (ATTACKER, WAITING, None)}
-        mine = (*ATTACKER.customer_ids, *WAITING.customer_ids)
-        self.side = Side({world.accounts[ATTACKER], world.accounts[WAITING]}, set(mine))
-        self.secrets = Secrets(billed(world.office, VICTIM, (*mine, WAITING.waits_for or "")))
-        self.own, self.theirs = billed_things(world, mine), billed_things(world, VICTIM.customer_ids)
-        begin_to_live(self.browsers[ATTACKER])
-        self.life.report(98_000)
-        self.settled()
-        self.life.write(self.holding)
-        self.settled()
-
-    def settled(self) -> None:
-        """The victim or the office did something of their own; their words are secrets from now on."""
-        self.holding = held(self.world.store)
-        self.secrets.words |= kept(self.holding, self.life.account)
-        self.as_lived()
-
-    def as_lived(self) -> None:
-        assert self.life.found(self.holding) == self.life.expected()
-
+class Isolation(Promise):
     # What the victim and the office do.
 
+    @precondition(there)
     @rule(indication=st.integers(1000, 99_000))
     def victim_reports(self, indication: int) -> None:
-        self.life.report(indication)
-        self.settled()
+        if self.life.customers:
+            self.life.report(indication)
+            self.settled()
 
-    @precondition(lambda self: "waiting" in self.life.readings.values())
-    @rule()
-    def victim_takes_back(self) -> None:
-        self.life.withdraw(self.holding)
-        self.settled()
+    @precondition(there)
+    @rule(act=st.sampled_from(tuple(POSSIBLE)))
+    def victim_lives(self, act: Act) -> None:
+        """Writes, is answered, is billed, sees to the account; whatever else of theirs there is stays."""
+        if POSSIBLE[act](self.life):
+            self.some_time_later()
+            act(self.life, self.holding)
+            self.settled()
 
-    @rule()
-    def victim_writes(self) -> None:
-        self.life.write(self.holding)
-        self.settled()
-
-    @rule()
-    def office_answers(self) -> None:
-        self.life.be_answered(self.holding)
-        self.settled()
-
+    @precondition(there)
     @rule()
     def victim_logs_in(self) -> None:
+        self.some_time_later()
         self.life.log_in()
         self.settled()
 
@@ -115,12 +67,76 @@ class Isolation(RuleBasedStateMachine):
         before, browser = self.holding, self.world.browser(CLERK)
         view(browser, VICTIM.customer_ids[0])
         self.done()
-        names = Names({self.life.account}, {self.life.account}, self.theirs, self.theirs, self.holding)
-        send(self.world, browser, browser, replace(ask, token="own"), names)
+        victims = Part({self.life.account}, THEIRS)
+        names = Names(self.world.office, victims, victims, self.holding)
+        send(self.world, browser, browser, replace(ask, token="own", bearer=None), names)
         done = self.done()
-        none([str(each) for each in done if each.table not in OF_ANY_VIEW], "changed")
+        none((str(each) for each in done if each.table not in OF_ANY_VIEW), "changed")
         none(strange(done, Side({self.world.accounts[CLERK]}), self.holding), "changed")
         self.undo(before)
+
+    # What the victim lends to the attacker.
+
+    @precondition(lambda self: self.life.customers and there(self) and not self.lending.going_on)
+    @rule(which=st.integers(0, 2), taken=st.booleans())
+    def victim_lends(self, which: int, taken: bool) -> None:
+        """The letter tells who lends which customer, and nothing more."""
+        customers, before = sorted(self.life.customers), self.holding
+        self.some_time_later()
+        self.lending.offer(self.life, customers[which % len(customers)])
+        self.settled()
+        for each in self.world.ledger.held()["outbox"].keys() - before["outbox"].keys():
+            letter = self.holding["outbox"][each]["payload"]
+            none(self.secrets.leaked(letter["text"], self.lending.told), "read")
+        if taken:
+            self.attacker_takes()
+
+    @precondition(lambda self: self.lending.loan and self.lending.loan.state == OFFERED)
+    @rule()
+    def attacker_takes(self) -> None:
+        """What is lent is seen from now on, and nothing else is."""
+        assert self.lending.loan
+        assert self.lending.take(self.browsers[ATTACKER])
+        self.lending.loan.state = ACTIVE
+        self.settled()
+        page = self.browsers[ATTACKER].get("/umowy").text
+        assert self.lending.loan.customer in page, page
+        self.pry()
+
+    @precondition(lambda self: self.lending.lent)
+    @rule(indication=st.integers(1000, 99_000))
+    def attacker_reports_for_the_victim(self, indication: int) -> None:
+        self.lending.report(self.browsers[ATTACKER], indication)
+        self.settled()
+
+    @precondition(lambda self: self.lending.lent)
+    @rule()
+    def attacker_does_what_is_not_lent(self) -> None:
+        for ask in not_a_delegates(len(MINE)):
+            self.attack(ATTACKER, ask)
+
+    @precondition(lambda self: self.lending.going_on)
+    @rule(how=st.sampled_from(sorted(ENDINGS)))
+    def lending_ends(self, how: str) -> None:
+        """At once nothing is seen any more, and what was never taken cannot be taken."""
+        loan = self.lending.loan
+        assert loan
+        if loan.state == OFFERED and how == "given back":
+            return
+        self.some_time_later()
+        self.lending.end(how, self.life, self.browsers[ATTACKER])
+        self.settled()
+        if self.lending.take(self.browsers[ATTACKER]):
+            raise Broken("changed: what had ended was taken")
+        self.pry()
+
+    def pry(self) -> None:
+        """The attacker looks at all pages of their own, and for what belongs to the victim's customers."""
+        pages = {page.endpoint for page in self.of_pages}
+        for ask in (*self.of_pages, *self.of_things):
+            of_customers = ask.method == "GET" and {slot.kind for slot in ask.slots} <= OF_CUSTOMERS
+            if of_customers and (ask.address or ask.endpoint in pages):
+                self.attack(ATTACKER, ask)
 
     # What attackers do.
 
@@ -137,62 +153,35 @@ class Isolation(RuleBasedStateMachine):
     def send_a_changed_form(self, who: object, ask: Ask) -> None:
         self.attack(who, ask)
 
+    @rule(who=WHO)
+    def call_as_a_program(self, who: object) -> None:
+        """What the billing system and the monitoring fetch is for nobody else, whatever they show."""
+        self.some_time_later()
+        for ask in self.of_programs:
+            self.attack(who, ask)
+
     @rule(page=st.sampled_from(sorted(DOORS)), login=things(("login",)), email=things(("email",)))
     def try_a_door(self, page: str, login: Slot, email: Slot) -> None:
-        """Log in, register, ask for a new password; with time between, so that tries are not counted."""
-        rate_storage(self.world.store).reset()
-        self.done()
+        """Log in, register, ask for a new password."""
+        self.some_time_later()
         fields = (("login", login), ("email", email))
         self.attack(None, Ask(page, "GET", fields=fields, form=DOORS[page]))
 
     @precondition(lambda self: IMPOSTOR not in self.browsers)
     @rule()
     def take_the_login_too(self) -> None:
+        self.some_time_later()
         account, browser = impersonate(self.world)
-        self.side.accounts.add(account)
+        self.accounts.add(account)
+        self.claimed.add(VICTIM.customer_ids[0])
         self.browsers[IMPOSTOR] = browser
         self.settled()
 
-    def attack(self, who: object, ask: Ask) -> None:
-        browser, before = self.browsers.get(who) or self.browsers[None], self.holding
-        cookie = browser.cookie
-        if not ask.of_theirs:
-            self.one(browser, ask)
-        else:
-            unknown = self.one(browser, ask.invented())
-            self.undo(before)
-            browser.cookie = cookie
-            none(differences(unknown, self.one(browser, ask)), "inferred")
-        if self.gone(before):
-            self.undo(before)
-            browser.cookie = cookie
-        self.as_lived()
-
-    def one(self, browser: Browser, ask: Ask) -> Outcome | None:
-        """Send it; what it told, and what kinds of change it made."""
-        names = Names(self.side.accounts, {self.life.account}, self.own, self.theirs, self.holding)
-        answer = send(self.world, browser, self.world.browser(VICTIM), ask, names)
-        self.secrets.said |= names.said
-        if answer is None:
-            return None
-        assert answer.status_code < 500, answer.text
-        none(self.secrets.leaked(seen(answer) + str(answer.headers)), "read")
-        done = self.done()
-        none(strange(done, self.side, self.holding), "changed")
-        return Outcome(told(answer, names.said), Counter(f"{each.how} in {each.table}" for each in done))
-
-    def done(self) -> list[Change]:
-        """What the last act changed; from now on, that is how things stand."""
-        before, self.holding = self.holding, held(self.world.store)
-        return changes(before, self.holding)
-
-    def undo(self, before: Held) -> None:
-        undo(self.world.store, changes(before, self.holding))
-        self.holding = before
-
-    def gone(self, before: Held) -> bool:
-        """Whether an attacker has ended their own account or session: they are needed for more."""
-        lost = [
-            each for each in changes(before, self.holding) if each.table in ("accounts", "login_sessions")
-        ]
-        return any(each.how == "removed" or (each.new or {}).get("ended_at") for each in lost)
+    @precondition(lambda self: IMPOSTOR in self.browsers)
+    @rule()
+    def recover_the_login_taken(self) -> None:
+        """The impostor's password is new; the victim's, and their sessions, are as they were."""
+        self.some_time_later()
+        self.browsers[IMPOSTOR] = recover(self.world)
+        none(strange(self.done(), Side(self.accounts), self.holding), "changed")
+        self.settled()

@@ -1,23 +1,29 @@
 """Mistakes that somebody might make, each of which opens one account's things to another."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import abort
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, desc, select, union_all, update
 
 from portal import access
-from portal.accounts import recovery
+from portal.accounts import recovery, registration
+from portal.billing_api import bearer
 from portal.readings import changing
 from portal.services import services
-from portal.settings import session_views
-from portal.store import tickets
-from portal.store.tables import reported_readings
+from portal.settings import lending, session_views
+from portal.store import delegations as delegations_store
+from portal.store import identity, identity_query, tickets
+from portal.store.accounts import contact
+from portal.store.identity import Identity, Report
+from portal.store.tables import account_customers, accounts, delegations, reported_readings
 from portal.tickets import views
 
 Mutation = Callable[[pytest.MonkeyPatch], None]
+ALIVE = (delegations.c.revoked_at.is_(None), delegations.c.ends_at > bindparam("now"))
 
 
 def tickets_of_everybody(patch: pytest.MonkeyPatch) -> None:
@@ -86,13 +92,80 @@ def views_that_write(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(access, "_only_looking", lambda: None)
 
 
-MUTATIONS: tuple[tuple[Mutation, str], ...] = (
-    (tickets_of_everybody, "read"),
-    (attachments_of_everybody, "read"),
-    (reported_readings_of_everybody, "read"),
-    (sessions_of_everybody, "changed"),
-    (views_that_write, "changed"),
-    (refusals_that_tell, "inferred"),
-    (recovery_that_tells, "inferred"),
-)
-"""Each with what it lets others do."""
+def lent_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """A delegation that was accepted opens the pages, whether or not it has ended."""
+    _lend(
+        patch,
+        delegations.c.customer_id,
+        and_(
+            account_customers.c.account_id == delegations.c.account_id,
+            account_customers.c.customer_id == delegations.c.customer_id,
+        ),
+    )
+
+
+def lent_with_all_the_others(patch: pytest.MonkeyPatch) -> None:
+    """Who was lent one customer sees all that the lender has."""
+    theirs = account_customers.c.account_id == delegations.c.account_id
+    _lend(patch, account_customers.c.customer_id, and_(theirs, *ALIVE))
+
+
+def _lend(patch: pytest.MonkeyPatch, owner: ColumnElement[str], joined: ColumnElement[bool]) -> None:
+    accepted = and_(delegations.c.delegate_id == accounts.c.id, delegations.c.accepted_at.is_not(None))
+    lent = identity_query._SESSION.join(delegations, accepted).join(account_customers, joined)
+    for name, reports in (
+        ("_WITHOUT_REPORTS", []),
+        ("_WITH_REPORTS", [each.name for each in fields(Report)]),
+    ):
+        own = identity_query._branch(identity_query._OWN, identity_query._OWNER, False, reports)
+        both = union_all(own, identity_query._branch(lent, owner, True, reports))
+        order = (desc("reported_at"), "owner") if reports else ("owner",)
+        patch.setattr(identity, name, both.order_by(*order))
+
+
+def lent_to_decide(patch: pytest.MonkeyPatch) -> None:
+    """What is lent counts as the delegate's own, to consent for, to lend on, to give up."""
+    patch.setattr(Identity, "own", property(lambda who: who.entitled))
+
+
+def offers_that_stay(patch: pytest.MonkeyPatch) -> None:
+    """An offer can be accepted after it was taken back."""
+    monkey = delegations_store._DELEGATIONS
+
+    def offered(connection: Connection, number: int, _now: Any) -> Any:
+        row = connection.execute(monkey.where(delegations.c.id == number)).first()
+        return delegations_store.Delegation(**row._mapping) if row else None
+
+    def accept(connection: Connection, number: int, delegate: int, at: Any) -> bool:
+        taken = update(delegations).where(delegations.c.id == number)
+        return connection.execute(taken.values(delegate_id=delegate, accepted_at=at)).rowcount == 1
+
+    patch.setattr(lending, "offered", offered)
+    patch.setattr(lending, "accept", accept)
+
+
+def recovery_by_the_login_alone(patch: pytest.MonkeyPatch) -> None:
+    """The link to the victim's account goes to whatever address was typed."""
+
+    def contact_of(connection: Connection, login: str, _email: str) -> Any:
+        found = connection.scalar(select(accounts.c.id).where(accounts.c.login == login))
+        return found and contact(connection, found)
+
+    patch.setattr(recovery, "contact_of", contact_of)
+
+
+def registration_that_takes_over(patch: pytest.MonkeyPatch) -> None:
+    """Who registers a login sets the password of the account that has it."""
+
+    def add_registered(connection: Connection, given: Any, now: Any) -> int:
+        same = update(accounts).where(accounts.c.login == given["login"])
+        connection.execute(same.values(password_hash=given["password_hash"]))
+        return add(connection, given, now)
+
+    add = registration.add_registered
+    patch.setattr(registration, "add_registered", add_registered)
+
+
+def any_session_is_a_token(patch: pytest.MonkeyPatch) -> None:
+    """The billing system's pages open to who shows no token of its own."""
+    patch.setattr(bearer, "admit", lambda _scope: None)

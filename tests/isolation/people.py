@@ -16,9 +16,10 @@ from portal.store.engine import open_store
 from portal.store.identifications import add_claim
 from portal.store.identity import CUSTOMER, STAFF, open_session, pass_second_factor
 from portal.store.upgrade import upgrade
+from sync import tokens as api_tokens
 from tests.accounts.staff import enrol
 from tests.isolation.browser import Browser
-from tests.isolation.holdings import Held, held
+from tests.isolation.holdings import Held, Ledger
 from tests.isolation.numbering import number_high
 from tests.office import Office
 
@@ -37,8 +38,12 @@ class Person:
     role: str = CUSTOMER
 
 
+FURTHER = "000130"
+"""A customer that is the victim's too, once they ask for it."""
+THIRD = "ktos.trzeci@uczciwi.example"
+"""Whom the victim may lend pages to as well, and who keeps the link unopened."""
 ATTACKER = Person("klient000101", "Ada Napastniczka", "ada@napad.example", ("000101", "000107"))
-VICTIM = Person("klient000123", "Wiktoria Skryta", "wiktoria.skryta@poufne.example", ("000123",))
+VICTIM = Person("klient000123", "Wiktoria Skryta", "wiktoria.skryta@poufne.example", ("000123", "000124"))
 WAITING = Person("klient000110", "Cezary Czekający", "cezary@napad.example", waits_for="000110")
 CLERK = Person("beata", "Beata Biurowa", "beata@office.example", role=STAFF)
 PEOPLE = (ATTACKER, VICTIM, WAITING, CLERK)
@@ -53,6 +58,9 @@ class World:
     """Of a session of each, logged in from the beginning."""
     begun: Held
     """What the store holds before anybody does anything."""
+    ledger: Ledger
+    billing_token: str
+    """By which the billing system fetches readings."""
 
     @property
     def store(self) -> Engine:
@@ -66,6 +74,9 @@ class World:
 
     def browser(self, person: Person | None = None) -> Browser:
         return Browser(self.app, self.tokens[person] if person else None)
+
+    def close(self) -> None:
+        self.ledger.close()
 
 
 def settle(office: Office, store_url: str) -> World:
@@ -91,15 +102,24 @@ def settle(office: Office, store_url: str) -> World:
                 pass_second_factor(connection, tokens[person], now())
             if person.waits_for:
                 add_claim(connection, account, person.waits_for, person.user_name, now())
+        billing_token = api_tokens.add(connection, "billing", api_tokens.SCOPES, now())
     enrol(store, accounts[CLERK])
     store.dispose()
     app = create_app(_config(office, store_url))
     app.testing = True
     app.config["PREFERRED_URL_SCHEME"] = "https"
-    return World(app, office, accounts, tokens, held(app.extensions["ibok"].store))
+    ledger = Ledger(app.extensions["ibok"].store)
+    return World(app, office, accounts, tokens, ledger.held(), ledger, billing_token)
 
 
 def _config(office: Office, store_url: str) -> Config:
+    """The billing system fetches all that there is, and the monitoring has a token.
+
+    Sessions last longer than a long run, in which nothing is to depend on when it is asked.
+    """
     raw = tomllib.loads(office_config(office.directory))
     raw["store"]["url"] = store_url
+    raw["server"] |= {"session_idle_minutes": 1440, "session_hours": 24}
+    raw["server"]["metrics_token"] = "kept-by-the-monitoring-" + "0" * 20
+    raw["sync"] |= {kind: {"channel": "api"} for kind in ("readings", "tickets", "contacts", "consents")}
     return parse(raw)

@@ -9,7 +9,8 @@ from tests.isolation.asking import NAMED, Ask, Slots
 from tests.isolation.browser import Browser
 from tests.isolation.holdings import Held
 from tests.isolation.people import PASSWORD, World
-from tests.isolation.things import BILLED, INVENTED, OWN, STORED, Billed, Slot, invented
+from tests.isolation.things import BILLED, INVENTED, OWN, STORED, Part, Slot, billed_things, invented
+from tests.office import Office
 from tests.web import Element, filled
 
 TYPED = {
@@ -30,10 +31,9 @@ TYPED = {
 class Names:
     """What the holes are filled with, as the store stands now, and what of it was said aloud."""
 
-    own_accounts: set[int]
-    their_accounts: set[int]
-    own: Billed
-    theirs: Billed
+    office: Office
+    own: Part
+    theirs: Part
     holding: Held
     said: set[str] = field(default_factory=set)
 
@@ -43,11 +43,11 @@ class Names:
         return found
 
     def _real(self, slot: Slot) -> str:
-        own = slot.whose == OWN
+        part = self.own if slot.whose == OWN else self.theirs
         if slot.kind in BILLED:
-            there = BILLED[slot.kind](self.own if own else self.theirs)
+            there = BILLED[slot.kind](billed_things(self.office, part.customers))
         else:
-            there = STORED[slot.kind](self.holding, self.own_accounts if own else self.their_accounts)
+            there = STORED[slot.kind](self.holding, part)
         return there[slot.which % len(there)] if there else invented(slot.kind, slot.which)
 
     def named(self, name: str, slot: Slot) -> str:
@@ -59,11 +59,13 @@ class Names:
 def send(world: World, browser: Browser, stranger: Browser, ask: Ask, names: Names) -> TestResponse | None:
     """The answer; None where there is no such form."""
     address = _address(world, ask, names)
+    if ask.bearer is not None:
+        return browser.call(ask.method, address, names.value(ask.bearer))
     if ask.form is not None:
         return _send_form(browser, stranger, address, ask, names)
     if ask.method == "GET":
         return browser.get(address)
-    fields = {name: names.value(slot) for name, slot in ask.fields}
+    fields = {name: names.value(slot) for name, slot in ask.fields} | dict(ask.along)
     return browser.post(address, fields | _token(browser, stranger, ask.token))
 
 

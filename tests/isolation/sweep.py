@@ -6,12 +6,13 @@ from itertools import product
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.isolation.asking import NAMED, Ask, Slots, calls, holes
+from tests.isolation.asking import NAMED, Ask, Slots, audience, calls, holes
 from tests.isolation.browser import Browser
 from tests.isolation.people import ATTACKER, World
 from tests.isolation.things import OWN, THEIRS, Slot
 
 FILTERS = ("wodomierz", "klient", "id")
+SHOWN = (("session", OWN), ("session", THEIRS), ("system", THEIRS), ("login", THEIRS))
 CARRIED = ("customer_id", "session", "delegation", "number", "submission")
 
 
@@ -20,9 +21,21 @@ def sweep(app: Flask) -> list[Ask]:
     return [ask for rule, method in calls(app) for ask in _asks(rule, method)]
 
 
+def for_programs(app: Flask) -> list[Ask]:
+    """What the billing system and the monitoring may call, by who has no token of theirs."""
+    return [
+        Ask(rule.endpoint, method, next(_addresses(rule), ()), bearer=Slot(kind, whose))
+        for rule, method in calls(app)
+        if rule.endpoint == "ops.metrics" or audience(app, rule) == "billing_system"
+        for kind, whose in SHOWN
+    ]
+
+
 def _asks(rule: Rule, method: str) -> Iterator[Ask]:
     for address in _addresses(rule):
         yield Ask(rule.endpoint, method, address)
+        if rule.endpoint == "settings.end_delegation":
+            yield Ask(rule.endpoint, method, address, along=(("as", "delegate"),))
     if rule.arguments:
         return
     names = FILTERS if method == "GET" else CARRIED
@@ -49,6 +62,15 @@ def pages_with_forms(world: World) -> list[Ask]:
             own = tuple((name, Slot(kinds[0], OWN)) for name, kinds in holes(rule))
             found.append(Ask(rule.endpoint, method, own))
     return found
+
+
+def own_pages(app: Flask) -> list[Ask]:
+    """Each page of a customer, as it opens."""
+    return [
+        Ask(rule.endpoint, method)
+        for rule, method in calls(app, "customer")
+        if method == "GET" and not rule.arguments
+    ]
 
 
 def _has_form(browser: Browser, rule: Rule) -> bool:

@@ -2,11 +2,12 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from functools import cache
 
 from tests.isolation.holdings import Held
-from tests.isolation.people import World
+from tests.office import Office
 from tests.pages.addresses import invoice_ids, meter_ids
 
 OWN, THEIRS, INVENTED = "own", "theirs", "invented"
@@ -23,6 +24,14 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What belongs together: to these accounts, and to these customers."""
+
+    accounts: Set[int]
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Billed:
     """What the billing system numbers, of some customers; it does not change while the tests run."""
 
@@ -33,8 +42,9 @@ class Billed:
     customers: list[str]
 
 
-def billed_things(world: World, customer_ids: tuple[str, ...]) -> Billed:
-    engine = world.office.billing()
+@cache
+def billed_things(office: Office, customer_ids: tuple[str, ...]) -> Billed:
+    engine = office.billing()
     with engine.connect() as connection:
         found = Billed(
             [each for customer in customer_ids for each in invoice_ids(engine, customer)],
@@ -55,39 +65,63 @@ def billed_things(world: World, customer_ids: tuple[str, ...]) -> Billed:
     return found
 
 
-def _of_accounts(
-    table: str, column: str, account: str = "account_id"
-) -> Callable[[Held, set[int]], list[str]]:
-    def found(holding: Held, accounts: set[int]) -> list[str]:
+Found = Callable[[Held, Part], list[str]]
+
+
+def _of_accounts(table: str, column: str, account: str = "account_id") -> Found:
+    def found(holding: Held, part: Part) -> list[str]:
         rows = holding[table].values()
-        return sorted(str(row[column]) for row in rows if row[account] in accounts and row[column])
+        return sorted(str(row[column]) for row in rows if row[account] in part.accounts and row[column])
 
     return found
 
 
-def _attachments(holding: Held, accounts: set[int]) -> list[str]:
+def _of_customers(table: str, column: str) -> Found:
+    def found(holding: Held, part: Part) -> list[str]:
+        rows = holding[table].values()
+        return sorted(str(row[column]) for row in rows if row["customer_id"] in part.customers)
+
+    return found
+
+
+def _delegations(holding: Held, part: Part) -> list[str]:
+    """What was lent is the delegate's, too, who may give it back."""
+    return sorted(
+        str(row["id"])
+        for row in holding["delegations"].values()
+        if (row["delegate_id"] or row["account_id"]) in part.accounts
+    )
+
+
+def _of_the_system(table: str, column: str) -> Found:
+    return lambda holding, _part: sorted(str(row[column]) for row in holding[table].values())
+
+
+def _attachments(holding: Held, part: Part) -> list[str]:
     messages, tickets = holding["ticket_messages"], holding["tickets"]
     return sorted(
         str(row["id"])
         for row in holding["ticket_attachments"].values()
-        if tickets[(messages[(row["message_id"],)]["ticket_id"],)]["account_id"] in accounts
+        if tickets[(messages[(row["message_id"],)]["ticket_id"],)]["account_id"] in part.accounts
     )
 
 
-STORED: Mapping[str, Callable[[Held, set[int]], list[str]]] = {
-    "report": _of_accounts("reported_readings", "id"),
-    "report submission": _of_accounts("reported_readings", "submission"),
+STORED: Mapping[str, Found] = {
+    "report": _of_customers("reported_readings", "id"),
+    "report submission": _of_customers("reported_readings", "submission"),
     "ticket": _of_accounts("tickets", "id"),
     "attachment": _attachments,
     "ticket submission": _of_accounts("tickets", "submission"),
     "message submission": _of_accounts("ticket_messages", "submission", "author_id"),
     "account": _of_accounts("accounts", "id", "id"),
     "claim": _of_accounts("identifications", "id"),
-    "delegation": _of_accounts("delegations", "id"),
+    "delegation": _delegations,
     "session": _of_accounts("login_sessions", "token_hash"),
     "link": _of_accounts("one_time_tokens", "digest"),
     "login": _of_accounts("accounts", "login", "id"),
     "email": _of_accounts("accounts", "email", "id"),
+    "batch": _of_the_system("batch", "id"),
+    "system": _of_the_system("api_tokens", "digest"),
 }
 BILLED: Mapping[str, Callable[[Billed], list[str]]] = {
     "invoice": lambda found: found.invoices,
@@ -107,6 +141,7 @@ LIKENESS: Mapping[str, Callable[[int], str]] = {
     "customer": lambda which: f"{990 + which:06}",
     "session": lambda which: hashlib.sha256(b"session%d" % which).hexdigest(),
     "link": lambda which: hashlib.sha256(b"link%d" % which).hexdigest(),
+    "system": lambda which: hashlib.sha256(b"system%d" % which).hexdigest(),
     "login": lambda which: f"klient{990 + which:06}",
     "email": lambda which: f"nikt{which}@nigdzie.example",
 }
