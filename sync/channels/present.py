@@ -27,15 +27,23 @@ class Present:
     target: TableClause
     name: str
     source: SourceSettings
-    allowed: bool | None = None
-    """Whether the log-in may look; None until that was tried, False where there is nothing to look at."""
+    lookable: bool = True
+    """Whether there is a table to look at."""
     batch: str | None = None
     """The column that holds the batch's id as it is, where there is one."""
+    allowed: bool | None = None
+    """Whether the log-in may look; None until that was tried."""
     by_batch: bool | None = None
     """Whether the log-in may look for that, too."""
 
+    def forget(self) -> None:
+        """What the log-in may is to be tried anew: the table or its rights are about to be mended."""
+        self.allowed = self.by_batch = None
+
     def may_look(self, connection: Connection) -> bool:
         """Tries it the first time, outside of any transaction."""
+        if not self.lookable:
+            return False
         if self.allowed is None:
             nobody = {"ids": _listed(connection, [self._written(NOBODY)])}
             self.allowed = _permitted(connection, self._asking(connection), nobody)

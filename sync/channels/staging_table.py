@@ -116,7 +116,12 @@ class StagingTable:
                 raise
             deque(self._made(batch, refused), maxlen=0)
             refused |= dict(self._one_by_one(connection, self._missing(connection, self._by_id(batch))))
-        return refused
+        return self._not_there(connection, refused) if batch.attempts > 1 else refused
+
+    def _not_there(self, connection: Connection, refused: Mapping[str, str]) -> dict[str, str]:
+        """Without what an earlier attempt has brought, when the table or the configuration still took it."""
+        there = self.present.among(connection, refused)
+        return {item_id: reason for item_id, reason in refused.items() if item_id not in there}
 
     def _first(self, connection: Connection, batch: Batch, refused: dict[str, str]) -> None:
         """Nothing of the batch is there yet."""
@@ -202,6 +207,7 @@ class StagingTable:
 
     def _failure(self, error: DBAPIError) -> Retry | Misconfigured:
         if fault(error) is Fault.SETUP:
+            self.present.forget()
             return Misconfigured(f"cannot write to {self.settings.target} as configured ({code(error)})")
         return Retry(f"the billing database broke off ({code(error)})")
 
@@ -226,14 +232,17 @@ def _batch_column(settings: StagingSettings) -> str | None:
 def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind: Kind) -> StagingTable:
     """The channel as configured; nothing is connected until it sends. Raises ``DriverMissing``."""
     target = target_table(settings, kind)
-    blind = None if settings.procedure is None else False
     return StagingTable(
         open_engine(connection),
         settings,
         target,
         [writer(source, kind) for source in settings.columns.values()],
         Present(
-            target, settings.id_column, settings.columns[settings.id_column], blind, _batch_column(settings)
+            target,
+            settings.id_column,
+            settings.columns[settings.id_column],
+            settings.procedure is None,
+            _batch_column(settings),
         ),
         f"sync.{kind.section}.staging",
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from sync.by_hand import release
 from sync.channels.staging_table import StagingTable, open_staging
+from sync.columns import SourceSettings
 from sync.kinds import KINDS
 from sync.outbox import READING
 from sync.points import Point
@@ -174,3 +175,30 @@ def test_a_procedure_is_called_once_a_row_and_knows_what_it_was_given_before(ser
     assert "przyjmij odczyt does not take the row" in world.item(bad).last_error
     with world.billing.connect() as connection:
         assert connection.scalar(select(world.table.c.stan).where(world.table.c["2-ID"] == good)) == 5
+
+
+def test_whether_rows_may_be_counted_is_asked_again_once_the_table_is_mended(sqlite_world: World) -> None:
+    """The first answer was about a table that was not there."""
+    reading = sqlite_world.report()
+    administer(sqlite_world, f'ALTER TABLE "{STAGING.table}" RENAME TO elsewhere')
+    assert sqlite_world.run() == Report(stuck=1)
+    administer(sqlite_world, f'ALTER TABLE elsewhere RENAME TO "{STAGING.table}"')
+    release(sqlite_world.store, now=sqlite_world.now)
+    assert sqlite_world.run() == Report(sent=1)
+    channel = sqlite_world.channels[READING]
+    assert isinstance(channel, StagingTable)
+    assert channel.present.allowed
+    sqlite_world.assert_all_there([reading])
+
+
+def test_what_arrived_is_not_refused_for_a_conversion_that_was_changed_since(sqlite_world: World) -> None:
+    """Or staff could give it up, and the customer report it once more."""
+    reading = sqlite_world.report()
+    with killed_at(Point.DELIVERED):
+        sqlite_world.run()
+    changed = STAGING.columns | {"Wodomierz": SourceSettings(field="meter_id", convert="integer")}
+    settings = STAGING.model_copy(update={"columns": changed})
+    sqlite_world.channels = {READING: open_staging(settings, sqlite_world.login, KINDS[READING])}
+    sqlite_world.later()
+    assert sqlite_world.run() == Report(sent=1)
+    sqlite_world.assert_all_there([reading])
