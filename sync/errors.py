@@ -1,5 +1,6 @@
 """How sending can fail. The words are for staff: plain, without personal data and without secrets."""
 
+import traceback
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -40,3 +41,8 @@ class Rejected(SendError):
 
 class LeaseLost(Exception):
     """Another process has taken the batch up meanwhile; what becomes of it is for that one to record."""
+
+
+def where(error: Exception) -> str:
+    """The kind of error and the way there, but not its text: a driver's may quote a row."""
+    return "".join([type(error).__name__, "\n", *traceback.format_tb(error.__traceback__)])

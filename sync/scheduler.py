@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -10,6 +9,7 @@ from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from sync.errors import where
 from sync.worker import Report
 
 log = logging.getLogger(__name__)
@@ -48,12 +48,7 @@ def _run(job: Callable[[], Report]) -> None:
     try:
         report = job()
     except Exception as error:  # noqa: BLE001 - whatever a run met, the next one starts afresh
-        log.error("the run failed, the next one goes on: %s", _where(error))
+        log.error("the run failed, the next one goes on: %s", where(error))
     else:
         if report != Report():
             log.info("%s", report)
-
-
-def _where(error: Exception) -> str:
-    """The kind of error and the way there, but not its text: a driver's may quote a row."""
-    return "".join([type(error).__name__, "\n", *traceback.format_tb(error.__traceback__)])

@@ -14,7 +14,7 @@ from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck, re
 from sync.channels import Channel
 from sync.checks import Prepare, Ready, Refuse, check
 from sync.claims import claim
-from sync.errors import LeaseLost, Misconfigured, Rejected, Retry
+from sync.errors import LeaseLost, Misconfigured, Rejected, Retry, SendError, where
 from sync.rejections import Announce, unannounced
 from sync.transactions import writing
 from sync.verdict_files import VerdictFolder, collect_files
@@ -144,7 +144,7 @@ def _deliver(
     left = Rejected()
     try:
         require_same(channel.name, batch)
-        channel.send(batch)
+        _try(channel, batch)
     except Retry as error:
         log.warning("%s is put off: %s", batch, error)
         put_off(store, batch, until=clock() + delay(batch.attempts, pace.jitter), error=str(error))
@@ -166,6 +166,17 @@ def _deliver(
         undeliverable=left.undeliverable,
     )
     return _counted(size, left)
+
+
+def _try(channel: Channel, batch: Batch) -> None:
+    """A fault that nobody foresaw must not hold up the other kinds with every run; raises ``SendError``."""
+    try:
+        channel.send(batch)
+    except SendError:
+        raise
+    except Exception as error:
+        log.error("%s: %s", batch, where(error))
+        raise Retry(f"an unforeseen fault of the channel ({type(error).__name__}): see the log") from error
 
 
 def _counted(size: int, left: Rejected) -> Report:

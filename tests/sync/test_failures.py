@@ -14,8 +14,11 @@ from erp_adapter.settings import ConnectionSettings
 from sync.backoff import FIRST, LONGEST, delay
 from sync.by_hand import release
 from sync.channels.faults import Fault, fault
+from sync.channels.mail import open_mail
 from sync.channels.staging_table import StagingTable, open_staging
 from sync.kinds import KINDS
+from sync.mail_settings import MailSettings
+from sync.mails import MAIL, Mail, enqueue_mail
 from sync.outbox import READING
 from sync.points import Point
 from sync.readings import ReportedReading, to_payload
@@ -221,3 +224,14 @@ def test_a_password_that_is_changed_is_read_anew(postgres_world: World, tmp_path
     world.later(FIRST)
     assert world.run() == Report(sent=1)
     world.assert_all_there(readings)
+
+
+def test_a_fault_that_nobody_foresaw_holds_up_its_own_batch_alone(sqlite_world: World) -> None:
+    """The driver raises what is none of its own errors, and what the other kinds have waiting goes."""
+    sqlite_world.indication = 10**30
+    reading = sqlite_world.report()
+    with sqlite_world.store.begin() as connection:
+        enqueue_mail(connection, Mail("jan@example.com", "s", "t", "h"), at=sqlite_world.now)
+    mails = open_mail(MailSettings.model_validate({"url": "log:", "sender": "bok@example.com"}))
+    assert sqlite_world.run(channels={**sqlite_world.channels, MAIL: mails}) == Report(sent=1, put_off=1)
+    assert "OverflowError" in sqlite_world.item(reading).last_error
