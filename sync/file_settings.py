@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from erp_adapter.settings import Settings
 from sync.columns import Columns
+from sync.sftp_settings import SftpSettings
 
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
 
@@ -31,6 +32,8 @@ class FileSettings(Settings):
     record: str = "item"
     verdicts: Path | None = None
     """Where the billing system puts files of verdicts."""
+    sftp: SftpSettings | None = None
+    """The server that both directories are on, if not this one."""
 
     @field_validator("encoding")
     @classmethod

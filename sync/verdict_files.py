@@ -16,8 +16,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from sync.channels.disk import Disk, Entry
+from sync.channels.disks import open_disk
+from sync.errors import SendError
 from sync.posted import VERDICTS, Outcome, PostedVerdict, decide
 from sync.rejections import Announce
+from sync.sftp_settings import SftpSettings
 from sync.states import State
 
 log = logging.getLogger(__name__)
@@ -37,6 +41,8 @@ class VerdictFolder:
     directory: Path
     encoding: str
     delimiter: str
+    sftp: SftpSettings | None = None
+    """The server it is on, if not this one."""
 
 
 class Unreadable(Exception):
@@ -50,25 +56,31 @@ def collect_files(
     recorded = 0
     for folder in folders:
         try:
-            for path in _waiting(folder.directory):
-                recorded += _take(store, folder, path, clock(), announce)
-        except OSError as error:
-            log.error("verdict files in %s cannot be read: %s", folder.directory, error.strerror)
+            with open_disk(folder.sftp) as disk:
+                for entry in _waiting(disk, folder.directory):
+                    recorded += _take(store, disk, folder, entry, clock(), announce)
+        except (OSError, SendError) as error:
+            told = error.strerror if isinstance(error, OSError) else error
+            log.error("verdict files in %s cannot be read: %s", folder.directory, told)
     return recorded
 
 
-def _waiting(directory: Path) -> list[Path]:
+def _waiting(disk: Disk, directory: Path) -> list[Entry]:
     """Complete files: whoever writes one gives it its name last."""
-    found = (path for path in directory.iterdir() if path.suffix in READERS and not path.name.startswith("."))
-    return sorted(path for path in found if path.is_file())
+    files = [entry for entry in disk.entries(directory) if entry.is_file]
+    complete = [each for each in files if each.path.suffix in READERS and not each.path.name.startswith(".")]
+    return sorted(complete, key=lambda entry: entry.path)
 
 
-def _take(store: Engine, folder: VerdictFolder, path: Path, now: datetime, announce: Announce) -> int:
+def _take(
+    store: Engine, disk: Disk, folder: VerdictFolder, entry: Entry, now: datetime, announce: Announce
+) -> int:
+    path = entry.path
     try:
-        verdicts = read(folder, path)
+        verdicts = read(folder, path, disk.read(path))
     except Unreadable as error:
         log.error("the verdict file %s is put aside: %s", path.name, error)
-        _put_away(path, BAD)
+        _put_away(disk, path, BAD)
         return 0
     outcomes = decide(store, verdicts, now=now, announce=announce)
     told = {
@@ -76,21 +88,21 @@ def _take(store: Engine, folder: VerdictFolder, path: Path, now: datetime, annou
     }
     if any(told.values()):
         log.warning("the verdict file %s: %s", path.name, ", ".join(f"{n} {o}" for o, n in told.items() if n))
-    if not told[Outcome.NOT_SENT] or now.timestamp() - path.stat().st_mtime > WAITS.total_seconds():
-        _put_away(path, DONE)
+    if not told[Outcome.NOT_SENT] or now.timestamp() - entry.changed_at > WAITS.total_seconds():
+        _put_away(disk, path, DONE)
     return outcomes.count(Outcome.RECORDED)
 
 
-def _put_away(path: Path, where: str) -> None:
+def _put_away(disk: Disk, path: Path, where: str) -> None:
     target = path.parent / where
-    target.mkdir(exist_ok=True)
-    path.replace(target / path.name)
+    disk.make_directory(target)
+    disk.rename(path, target / path.name)
 
 
-def read(folder: VerdictFolder, path: Path) -> list[PostedVerdict]:
+def read(folder: VerdictFolder, path: Path, content: bytes) -> list[PostedVerdict]:
     """The file's verdicts; raises ``Unreadable``."""
     try:
-        text = path.read_bytes().decode(folder.encoding)
+        text = content.decode(folder.encoding)
         lines = READERS[path.suffix](folder, text)
         return [_verdict(line, values) for line, values in lines]
     except UnicodeDecodeError:

@@ -37,8 +37,12 @@ def open_channels(
 def verdict_folders(settings: SyncSettings) -> list[VerdictFolder]:
     """Where verdicts come as files, each directory once."""
     files = [route.file for route in settings.routes.values() if route.channel == "file" and route.file]
-    folders = {each.verdicts: each for each in files if each.verdicts is not None}
-    return [VerdictFolder(path, each.encoding, each.delimiter) for path, each in folders.items()]
+    folders = {(each.verdicts, each.sftp): each for each in files}
+    return [
+        VerdictFolder(path, each.encoding, each.delimiter, server)
+        for (path, server), each in folders.items()
+        if path is not None
+    ]
 
 
 def pace(settings: SyncSettings) -> Pace:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from erp_adapter.bounded import TookTooLong, call_within
 from sync.batches import Batch
 from sync.channels.directory import clear, make_once, move
+from sync.channels.disk import Disk
+from sync.channels.disks import open_disk
 from sync.channels.formats import render
 from sync.channels.rows import Writer, writer
 from sync.errors import Misconfigured, Rejected, Retry
@@ -58,10 +60,9 @@ class FileDrop:
     def send(self, batch: Batch) -> None:
         """Keeps the promise of ``Channel.send``."""
         content, count, refused = render(self.settings, self.writers, batch)
+        receipt = manifest(self.settings, batch, content, count)
         try:
-            call_within(
-                SECONDS, lambda: self._publish(batch, content, manifest(self.settings, batch, content, count))
-            )
+            call_within(SECONDS, lambda: self._publish(batch, content, receipt))
         except TookTooLong:
             raise Retry(f"the directory did not answer within {SECONDS} s") from None
         except FileExistsError as error:
@@ -72,19 +73,23 @@ class FileDrop:
             raise Rejected(refused)
 
     def _publish(self, batch: Batch, content: bytes, receipt: bytes) -> None:
+        with open_disk(self.settings.sftp) as disk:
+            self._publish_on(disk, batch, content, receipt)
+
+    def _publish_on(self, disk: Disk, batch: Batch, content: bytes, receipt: bytes) -> None:
         directory = self.settings.directory
         own = directory / OWN
-        own.mkdir(exist_ok=True)
+        disk.make_directory(own)
         ready = own / stem(batch)
         data, told = f"{ready.name}.{self.settings.format}", f"{ready.name}.json"
-        if not ready.exists():
-            clear(own, time.time() - LEFT_FOR_SECONDS)
-            make_once(ready, {data: content, told: receipt, RECEIPT: receipt})
+        if not disk.exists(ready):
+            clear(disk, own, time.time() - LEFT_FOR_SECONDS)
+            make_once(disk, ready, {data: content, told: receipt, RECEIPT: receipt})
         reached(Point.DELIVERING)
-        if (ready / RECEIPT).read_bytes() != receipt:
+        if disk.read(ready / RECEIPT) != receipt:
             raise Misconfigured(f"{ready.name} was made ready before with other content")
         for name in (data, told):
-            move(ready / name, directory / name)
+            move(disk, ready / name, directory / name)
             reached(Point.DELIVERED)
 
 
@@ -108,7 +113,8 @@ def manifest(settings: FileSettings, batch: Batch, content: bytes, count: int) -
 
 
 def _failure(error: OSError) -> Retry | Misconfigured:
-    told = f"the directory cannot be written ({errno.errorcode.get(error.errno or 0, 'unknown')})"
+    number = errno.errorcode.get(error.errno or 0, "unknown")
+    told = f"the directory cannot be written: {error.strerror} ({number})"
     return Retry(told) if error.errno in PASSING else Misconfigured(told)
 
 

@@ -18,6 +18,7 @@ from sync.file_settings import FileSettings
 from sync.kinds import KINDS, Kind
 from sync.mail_settings import MailSettings
 from sync.settings import AlertSettings, RouteSettings, StagingSettings, SyncSettings
+from sync.sftp_settings import SftpSettings
 from tests.house.documents import (
     CONFIGURATION,
     EXAMPLE,
@@ -42,6 +43,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "sync.KIND": RouteSettings,
     "sync.KIND.staging": StagingSettings,
     "sync.KIND.file": FileSettings,
+    "sync.KIND.file.sftp": SftpSettings,
     "sync.KIND.WAY.columns": SourceSettings,
     "erp.ENTITY": EntitySettings,
     "erp.ENTITY.columns": ColumnSettings,
@@ -60,11 +62,11 @@ def models_in(annotation: Any, known: frozenset[type] = frozenset()) -> Iterator
 
 
 def in_example(name: str) -> str:
-    """What stands under the section's headers in the example."""
+    """What stands under the section's headers in the example, be it as a remark."""
     kinds = "|".join(kind.section for kind in KINDS.values())
     header = re.sub("NAME|ENTITY|WAY", r"\\w+", re.escape(name)).replace("KIND", f"(?:{kinds})")
     text = EXAMPLE.read_text(encoding="utf-8")
-    parts = re.findall(rf"^\[{header}\]\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
+    parts = re.findall(rf"^(?:# )?\[{header}\]\n(.*?)(?=^(?:# )?\[|\Z)", text, re.MULTILINE | re.DOTALL)
     return "\n".join(parts)
 
 

@@ -13,6 +13,7 @@ from sync.file_settings import FileSettings
 from sync.kinds import KINDS
 from sync.outbox import READING, Item
 from sync.readings import ReportedReading, to_payload
+from sync.sftp_settings import SftpSettings
 from sync.states import NEXT
 from sync.verdict_files import VerdictFolder, read
 from tests.house.documents import names, rows, section
@@ -44,9 +45,12 @@ def test_the_file_and_its_manifest(tmp_path: Path) -> None:
 def test_verdict_files(tmp_path: Path) -> None:
     folder = VerdictFolder(tmp_path, "cp1250", ";")
     for name, text in (("1.csv", blocks("csv")[1]), ("2.jsonl", blocks("json")[1])):
-        path = tmp_path / name
-        path.write_text(text, encoding="cp1250")
-        assert len(read(folder, path)) == 1
+        assert len(read(folder, tmp_path / name, text.encode("cp1250"))) == 1
+
+
+def test_the_server_of_the_files() -> None:
+    told = tomllib.loads(blocks("toml")[1])["sync"]["readings"]["file"]["sftp"]
+    assert SftpSettings.model_validate(told).key_type == "ssh-ed25519"
 
 
 def test_every_state_and_what_may_follow_it_is_told_in_both_languages() -> None:

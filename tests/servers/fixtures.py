@@ -10,6 +10,7 @@ from tests.servers.mariadb import MariadbServer, mariadb
 from tests.servers.namespace import Namespace, namespace
 from tests.servers.postgres import PostgresServer, postgres
 from tests.servers.redis import RedisServer, redis
+from tests.servers.sftp import SftpServer, sftp
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,12 @@ def firebird_server() -> Iterator[FirebirdServer]:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
     with redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sftp_server() -> Iterator[SftpServer]:
+    with sftp() as server:
         yield server
 
 

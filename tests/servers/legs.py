@@ -62,6 +62,7 @@ LEGS = (
         ("firebird3.0-server", "firebird3.0-utils", "libfbclient2"),
         programs("firebird", "isql-fb"),
     ),
+    Leg("sftp_server", "an SFTP server", ("openssh-server",), programs("sshd", "ssh-keygen")),
     Leg("redis_server", "a Redis server", ("redis-server",), programs("redis-server")),
     Leg(
         "odbc_postgresql",

@@ -11,6 +11,8 @@ from sync.claims import claim
 from sync.outbox import READING
 from sync.points import Point
 from sync.worker import Report
+from tests.servers.sftp import SftpServer
+from tests.sync.conftest import params
 from tests.sync.ways_out import Importer, TableTarget, Target
 from tests.sync.world import LEASE, World, killed_at
 
@@ -18,9 +20,17 @@ ON_THE_WAY = [(Point.DELIVERING, 1), (Point.DELIVERED, 1), (Point.RECORDING, 1),
 """Where a run may die, and for the how many-th time it gets there."""
 
 
-@pytest.fixture(params=["staging", "file"])
+@pytest.fixture(params=params({"staging": (), "file": (), "sftp": ("sftp_server",)}))
 def target(request: pytest.FixtureRequest, sqlite_world: World, tmp_path: Path) -> Target:
-    made: Target = TableTarget(sqlite_world) if request.param == "staging" else Importer(tmp_path / "drop")
+    made: Target
+    match request.param:
+        case "staging":
+            made = TableTarget(sqlite_world)
+        case "file":
+            made = Importer(tmp_path / "drop")
+        case _:
+            server: SftpServer = request.getfixturevalue("sftp_server")
+            made = Importer(tmp_path / "drop", sftp=server.settings())
     sqlite_world.channels = {READING: made.channel}
     return made
 

@@ -7,16 +7,22 @@ import pytest
 
 from sync.points import Point
 from sync.rejections import Rejection
+from sync.sftp_settings import SftpSettings
 from sync.verdict_files import VerdictFolder
 from sync.worker import Report, run_once
+from tests.servers.sftp import SftpServer
+from tests.sync.conftest import params
 from tests.sync.world import World, killed_at
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> VerdictFolder:
-    directory = tmp_path / "verdicts"
+@pytest.fixture(params=params({"local": (), "sftp": ("sftp_server",)}))
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> VerdictFolder:
+    directory, server = tmp_path / "verdicts", None
     directory.mkdir()
-    return VerdictFolder(directory, "cp1250", ";")
+    if request.param == "sftp":
+        private: SftpServer = request.getfixturevalue("sftp_server")
+        server = SftpSettings.model_validate(private.settings())
+    return VerdictFolder(directory, "cp1250", ";", server)
 
 
 def collect(world: World, folder: VerdictFolder) -> tuple[Report, list[str]]:
@@ -41,6 +47,7 @@ def names(folder: VerdictFolder, where: str = "") -> list[str]:
     return sorted(path.name for path in (folder.directory / where).glob("*") if path.is_file())
 
 
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPWNqXkv5e24JTDC78MWMfhx3cqzTxWXUEvuvgtaCSt4"
 HEAD = "id;verdict;reason_code;reason;billed_on\r\n"
 
 
@@ -120,5 +127,10 @@ def test_a_verdict_that_comes_before_its_batch_is_recorded_as_sent_waits(
 def test_a_folder_that_is_away_fails_no_run(
     sqlite_world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert collect(sqlite_world, VerdictFolder(tmp_path / "away", "utf-8", ";"))[0] == Report()
-    assert "cannot be read" in caplog.text
+    away = SftpSettings.model_validate(
+        {"host": "127.0.0.1", "port": 1, "user": "ibok", "host_key": KEY, "key_file": tmp_path / "key"}
+    )
+    for server in (None, away):
+        assert collect(sqlite_world, VerdictFolder(tmp_path / "away", "utf-8", ";", server))[0] == Report()
+    assert "cannot be read: No such file" in caplog.text
+    assert "cannot be read: 127.0.0.1:1 cannot be reached: Connection refused" in caplog.text
