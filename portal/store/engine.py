@@ -10,6 +10,9 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_WAIT_SECONDS = 10
+ISOLATION = "READ COMMITTED"
+"""Whoever waited for a lock sees what the other wrote: numbers, claims and verdicts rely on it, whatever the
+database's own default is."""
 TRUSTED_SECONDS = 5.0
 """How long a connection of a server is taken to be alive after it was last used."""
 
@@ -18,7 +21,7 @@ def open_store(url: str) -> Engine:
     """An engine on the store, connected when it is first used. Its errors do not quote what it holds."""
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
-        engine = create_engine(target, pool_use_lifo=True, hide_parameters=True)
+        engine = create_engine(target, isolation_level=ISOLATION, pool_use_lifo=True, hide_parameters=True)
         _ping_the_idle(engine)
         return engine
     if target.database and target.database != ":memory:":

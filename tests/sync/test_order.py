@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from portal.store.engine import open_store
 from sync.checks import Wait
 from sync.outbox import enqueue
 from sync.tables import outbox
 from sync.worker import Report
+from tests.servers.postgres import PostgresServer
 from tests.sync.world import START, World
 
 
@@ -101,3 +103,31 @@ def test_moment_without_a_zone_is_refused(sqlite_world: World) -> None:
     sqlite_world.now = START.replace(tzinfo=None)
     with pytest.raises(Exception, match="needs its time zone"):
         sqlite_world.report()
+
+
+def test_positions_are_given_whatever_isolation_the_database_begins_with(
+    postgres_world: World, postgres_server: PostgresServer
+) -> None:
+    """One that reads what it read before would give a number that somebody else has meanwhile."""
+    name = postgres_world.store.url.database or ""
+    with postgres_world.store.begin() as connection:
+        connection.exec_driver_sql(
+            f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"
+        )
+    store = open_store(postgres_server.url(name))
+    try:
+        with store.begin() as early:
+            early.execute(select(outbox.c.id)).all()
+            add(store, "first")
+            enqueue(
+                early,
+                id="second",
+                kind="reading",
+                customer_id="0000000123",
+                ordering_key="WM-1",
+                payload={},
+                at=START,
+            )
+        assert positions(store) == {"first": 1, "second": 2}
+    finally:
+        store.dispose()
