@@ -24,7 +24,7 @@ def open_channels(
 
     Raises ``DriverMissing`` where a database driver is not installed.
     """
-    channels: dict[str, Channel] = {MAIL: open_mail(mail)}
+    channels: dict[str, Channel] = {MAIL: open_mail(mail, settings.lease_seconds / 2)}
     for name, route in settings.routes.items():
         if route.channel == "staging" and route.staging is not None:
             connection = connections[route.staging.connection]

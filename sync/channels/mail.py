@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sync.batches import Batch
 from sync.channels import Channel
 from sync.channels.messages import Unsendable, message
-from sync.channels.smtp import SmtpMail
+from sync.channels.smtp import SECONDS, SmtpMail
 from sync.errors import Rejected
 from sync.mail_settings import MailSettings
 
@@ -35,7 +35,8 @@ class LogMail:
             raise Rejected(undeliverable=undeliverable)
 
 
-def open_mail(settings: MailSettings) -> Channel:
-    """The channel as configured; nothing is connected until it sends."""
+def open_mail(settings: MailSettings, seconds: float = SECONDS) -> Channel:
+    """The channel as configured; nothing is connected until it sends. After so many seconds it begins no
+    further mail of a batch."""
     server = settings.server
-    return LogMail(settings) if server is None else SmtpMail(settings, server)
+    return LogMail(settings) if server is None else SmtpMail(settings, server, seconds)

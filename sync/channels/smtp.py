@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from sync.batches import Batch
 from sync.channels.messages import Unsendable, message
@@ -28,6 +29,8 @@ MAILS_AT_ONCE = 20
 CONNECT_SECONDS = 15
 ANSWER_SECONDS = 60
 """Filters look at a mail before the server takes it: to give up too early is to send it again and again."""
+SECONDS = 150
+"""Half of what a lease is unless told."""
 PATIENCE = timedelta(days=5)
 """After so long a recipient who is always refused for the moment is taken to be refused for good (RFC 5321,
 4.5.4.1)."""
@@ -51,14 +54,21 @@ class SmtpMail:
 
     settings: MailSettings
     server: MailServer
+    seconds: float = SECONDS
+    """After which no further mail of a batch is begun: it must be done before its lease ends, or another
+    process sends all of it again."""
     name: str = "mail"
 
     def send(self, batch: Batch) -> None:
         """Hand over each mail. Raises ``Retry`` when the server cannot be reached, ``Misconfigured`` when it
         does not let us in, ``Rejected`` when it did not take some."""
         left: dict[State, dict[str, str]] = {State.STUCK: {}, State.WAITING: {}, State.UNDELIVERABLE: {}}
+        until = monotonic() + self.seconds
         with self._session() as session:
-            for item in batch.items:
+            for number, item in enumerate(batch.items):
+                if number and monotonic() >= until:
+                    left[State.WAITING][item.id] = "the mail server takes its time; there was none left"
+                    continue
                 try:
                     self._hand_over(session, item)
                 except _Refused as error:

@@ -24,6 +24,8 @@ class Post:
     store: Engine
     settings: MailSettings
     now = START
+    seconds: float = 60
+    """How long a batch may take."""
 
     def mail(self, to: str, subject: str = "Twój odczyt", text: str = TEXT) -> None:
         with self.store.begin() as connection:
@@ -33,7 +35,7 @@ class Post:
     def run(self, others: Mapping[str, Channel] | None = None) -> Report:
         return run_once(
             self.store,
-            {**(others or {}), MAIL: open_mail(self.settings)},
+            {**(others or {}), MAIL: open_mail(self.settings, self.seconds)},
             pace=Pace(batch_sizes={MAIL: 20}, lease=LEASE, jitter=lambda: 1.0),
             clock=lambda: self.now,
         )

@@ -104,6 +104,18 @@ def test_a_recipient_refused_for_good_is_given_up_and_the_others_go(
     assert (found.queues[0].oldest, found.queues[0].undelivered, found.stuck) == (None, 0, ())
 
 
+def test_a_slow_server_gets_no_more_than_the_lease_has_time_for(post: Post, postbox: Postbox) -> None:
+    """Or another process would take the batch up meanwhile and send it all again, and so on for ever."""
+    post.seconds = 0
+    for address in (ANNA, JAN, EWA):
+        post.mail(address)
+    assert post.run() == Report(sent=1, put_off=2)
+    for _ in range(2):
+        post.later()
+        post.run()
+    assert recipients(postbox) == [ANNA, JAN, EWA]
+
+
 @pytest.mark.parametrize("answer", ["550 5.7.1 relaying denied", "554 5.7.23 SPF validation failed"])
 def test_what_the_office_can_mend_is_stuck(post: Post, postbox: Postbox, answer: str) -> None:
     postbox.answers[JAN] = answer
