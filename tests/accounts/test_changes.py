@@ -1,7 +1,5 @@
 """What the owner changes of an account: password, e-mail address, telephone."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -93,18 +91,6 @@ def test_a_new_address_counts_once_it_is_confirmed_there(app: Flask, owner: Flas
     assert (notice.to, notice.subject) == (EMAIL, "Twój adres e-mail został zmieniony")
     assert NEW_EMAIL in notice.text
     assert browser(app).get(letter.path).status_code == 404
-
-
-def test_of_twelve_confirmations_at_once_one_counts(app: Flask, owner: FlaskClient) -> None:
-    ask(app, owner)
-    path = last_letter(app).path
-    clients = [browser(app) for _ in range(12)]
-    forms = [filled(list(parsed(client.get(path)).all("form"))[-1]) for client in clients]
-    with ThreadPoolExecutor(12) as threads:
-        answers = [threads.submit(post, *each) for each in zip(clients, [path] * 12, forms, strict=True)]
-        statuses = [each.result().status_code for each in answers]
-    assert sorted(statuses) == [302] + [404] * 11
-    assert [each.to for each in letters(app)].count(EMAIL) == 3
 
 
 def test_an_address_that_another_account_of_the_login_has_is_not_taken(

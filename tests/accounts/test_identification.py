@@ -1,14 +1,12 @@
 """Whether an account is the customer's: staff decide, or an invoice that only the customer has."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
 from erp_adapter.records import Invoice
 from portal.accounts.identification import (
@@ -23,10 +21,9 @@ from portal.config import IdentificationSettings
 from portal.office_hours import open_at
 from portal.services import Services
 from portal.store.identifications import AlreadyDecided, Claim
-from portal.store.tables import account_customers, audit
 from tests.accounts import staff
 from tests.accounts.letters import last_letter, letters
-from tests.accounts.newcomers import PASSWORD, TYPED, claims, registered, store_of
+from tests.accounts.newcomers import PASSWORD, TYPED, claims, registered
 from tests.accounts.people import log_in
 from tests.office import Office
 from tests.web import browser, filled, form_with, parsed, post
@@ -96,22 +93,6 @@ def test_what_is_decided_is_decided(app: Flask, services: Services, claim: Claim
         refuse(services, claim, clerk, "za późno")
     assert client(app).get("/").status_code == 200
     assert len(letters(app)) == sent
-
-
-def test_of_twelve_approvals_at_once_one_counts(
-    app: Flask, services: Services, claim: Claim, clerk: int
-) -> None:
-    sent = len(letters(app))
-    with ThreadPoolExecutor(12) as threads:
-        done = [threads.submit(approved, app, services, claim, clerk) for _ in range(12)]
-        failures = [type(each.exception()) for each in done if each.exception()]
-    assert failures == [AlreadyDecided] * 11
-    assert len(letters(app)) == sent + 1
-    with store_of(app).connect() as connection:
-        theirs = select(func.count()).where(account_customers.c.account_id == claim.account_id)
-        noted = select(audit).where(audit.c.event == "identified")
-        assert connection.scalar(theirs) == 1
-        assert [row.actor_id for row in connection.execute(noted)] == [clerk]
 
 
 def test_a_customer_that_is_none_cannot_be_approved(app: Flask, services: Services, clerk: int) -> None:

@@ -1,6 +1,5 @@
 """A forgotten password is replaced by who reads the mail of the account, once and within an hour."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from portal.clock import now
 from portal.store.one_time import issue
 from portal.store.tables import audit, one_time_tokens
 from tests.accounts import staff
-from tests.accounts.letters import last_letter, letters
+from tests.accounts.letters import last_letter
 from tests.accounts.newcomers import PASSWORD, TYPED, press, registered, store_of
 from tests.accounts.people import log_in
 from tests.web import browser, filled, form_with, parsed, post
@@ -87,19 +86,6 @@ def test_a_link_works_once_and_takes_the_others_with_it(app: Flask) -> None:
     for path in (first, second):
         assert browser(app).get(path).status_code == 404
     assert able(app, NEW)
-
-
-def test_of_twelve_who_send_the_new_password_at_once_one_sets_it(app: Flask) -> None:
-    path = link(app)
-    clients = [browser(app) for _ in range(12)]
-    forms = [filled(form_with(parsed(client.get(path)), "password")) for client in clients]
-    sent = [form | {"password": f"Nowe-Haslo-nr-{number}x"} for number, form in enumerate(forms)]
-    with ThreadPoolExecutor(12) as threads:
-        answers = [threads.submit(post, *each) for each in zip(clients, [path] * 12, sent, strict=True)]
-        statuses = [each.result().status_code for each in answers]
-    assert sorted(statuses) == [302] + [404] * 11
-    assert able(app, sent[statuses.index(302)]["password"])
-    assert [each.subject for each in letters(app)].count("Twoje hasło zostało zmienione") == 1
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(59, 200), (61, 404)])

@@ -1,7 +1,5 @@
 """From the paper invoice to an account that waits to be identified, as the utility's announcement says."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -140,19 +138,6 @@ def test_a_form_sent_twice_sends_one_mail(app: Flask, visitor: FlaskClient) -> N
     assert len(letters(app)) == 1
 
 
-def test_of_five_who_send_the_same_form_at_once_one_gets_the_mail(app: Flask, visitor: FlaskClient) -> None:
-    form = filled(form_with(parsed(visitor.get(PAGE)), "submission")) | TYPED
-    cookie = visitor.get_cookie("ibok_session")
-    assert cookie
-    clients = [browser(app) for _ in range(5)]
-    for client in clients:
-        client.set_cookie("ibok_session", cookie.value)
-    with ThreadPoolExecutor(5) as threads:
-        answers = [threads.submit(post, client, PAGE, form) for client in clients]
-        assert {each.result().location for each in answers} == {"/rejestracja/wyslano"}
-    assert len(letters(app)) == 1
-
-
 def test_who_registers_again_reads_in_the_mail_that_there_is_an_account(app: Flask, before: int) -> None:
     registered(app)
     send(browser(app), password="Zupelnie-Inne-8")
@@ -180,24 +165,6 @@ def test_two_links_of_one_person_make_one_account(app: Flask, before: int) -> No
     press(client, one.path)
     assert post(client, other.path, form).status_code == 404
     assert count_accounts(app) == before + 1
-
-
-def test_of_twelve_who_press_the_button_at_once_one_makes_the_account(app: Flask, before: int) -> None:
-    one = browser(app)
-    send(one)
-    path, cookie = last_letter(app).path, one.get_cookie("ibok_session")
-    assert cookie
-    clients = [browser(app) for _ in range(12)]
-    for client in clients:
-        client.set_cookie("ibok_session", cookie.value)
-    forms = [filled(list(parsed(client.get(path)).all("form"))[-1]) for client in clients]
-    with ThreadPoolExecutor(12) as threads:
-        answers = [threads.submit(post, *each) for each in zip(clients, [path] * 12, forms, strict=True)]
-        statuses = [each.result().status_code for each in answers]
-    assert sorted(statuses) == [302] + [404] * 11
-    assert count_accounts(app) == before + 1
-    assert len(claims(app)) == 1
-    assert len(letters(app)) == 2
 
 
 def test_an_address_is_not_flooded_with_mails(app: Flask) -> None:

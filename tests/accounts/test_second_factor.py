@@ -1,7 +1,6 @@
 """Staff give a code besides the password, each code is good once, and nothing opens before it."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -71,19 +70,6 @@ def test_a_code_is_good_once(app: Flask, clerk: int) -> None:
     code = staff.code()
     assert give(password_given(app), code).status_code == 302
     assert give(password_given(app), code).status_code == 200
-
-
-def test_of_four_who_give_the_same_code_at_once_one_is_let_in(app: Flask, clerk: int) -> None:
-    clients = [password_given(app) for _ in range(4)]
-    forms = [filled(form_with(parsed(client.get(PAGE)), "code")) for client in clients]
-    code = staff.code()
-    with ThreadPoolExecutor(4) as threads:
-        sent = [
-            threads.submit(post, client, PAGE, form | {"code": code})
-            for client, form in zip(clients, forms, strict=True)
-        ]
-        statuses = sorted(each.result().status_code for each in sent)
-    assert statuses == [200, 200, 200, 302]
 
 
 def test_codes_cannot_be_guessed_for_long(app: Flask, clerk: int) -> None:

@@ -1,8 +1,6 @@
 """A report is stored once and whole, however often it is sent and whatever fails."""
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -12,8 +10,6 @@ from sqlalchemy import text
 from tests.office import Office, client_of
 from tests.readings.reporting import PAGE, Offered, offered, outgoing, report, stored
 from tests.web import filled, form_with, parsed, post
-
-AT_ONCE = 8
 
 
 def form_of(client: FlaskClient, typed: dict[str, int]) -> dict[str, str]:
@@ -58,25 +54,6 @@ def test_the_same_page_sent_twice_is_stored_once(app: Flask, client: FlaskClient
     assert [answer.location for answer in answers] == [PAGE, PAGE]
     assert len(stored(app)) == len(outgoing(app)) == 1
     assert "mamy 1 odczyt" in client.get(PAGE).text
-
-
-def test_the_same_page_sent_by_eight_at_once_is_stored_once(
-    app: Flask, client: FlaskClient, water: Offered, garden: Offered
-) -> None:
-    form = form_of(client, {water.field(): water.last + 2, garden.field(): garden.last + 1})
-    cookie = client.get_cookie("ibok_session")
-    assert cookie
-    together = threading.Barrier(AT_ONCE)
-
-    def send(_number: int) -> int:
-        own = app.test_client()
-        own.set_cookie("ibok_session", cookie.value)
-        together.wait()
-        return post(own, PAGE, form).status_code
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        assert list(threads.map(send, range(AT_ONCE))) == [302] * AT_ONCE
-    assert len(stored(app)) == len(outgoing(app)) == 2
 
 
 def test_going_back_and_adding_a_meter_stores_it_too(
