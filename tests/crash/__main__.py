@@ -11,6 +11,7 @@ from tests.crash.judge import Outcome
 from tests.crash.legs import LEGS
 from tests.servers.mariadb import mariadb
 from tests.servers.postgres import postgres
+from tests.servers.sftp import sftp
 
 KILLS = 100
 SHARE = 5
@@ -21,7 +22,7 @@ def main(words: Sequence[str]) -> int:
     """Runs what has one of the words in its name, or everything."""
     many = int(os.environ.get("KILLS", KILLS))
     outcomes = []
-    with postgres() as store, mariadb() as other, ground(store, other) as prepared:
+    with postgres() as store, mariadb() as other, sftp() as files, ground(store, other, files) as prepared:
         for name, outcome in run(prepared, words, many):
             print(f"{name:70} {outcome}", flush=True)
             outcomes.append(outcome)

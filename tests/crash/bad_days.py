@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 
 from tests.crash.actors import Orders
-from tests.crash.campaign import all_ended, prepare, settle, undisturbed
+from tests.crash.campaign import all_ended, killed_at_random, prepare, settle, undisturbed
 from tests.crash.disk import small_disk
 from tests.crash.furnishing import Way
 from tests.crash.ground import Ground
@@ -49,8 +49,15 @@ def store_killed(ground: Ground, leg: Leg, many: int) -> Outcome:
         return _server_killed(scene, ground.postgres.process, many)
 
 
-def _server_killed(scene: Scene, server: ServerProcess, many: int) -> Outcome:
-    kills = 0
+def killed_by_sftp(ground: Ground, leg: Leg, many: int) -> Outcome:
+    """Those who bring files over SFTP or import them, and then its server."""
+    with ground.scene(leg, Way(sftp=ground.sftp)) as scene:
+        kills = killed_at_random(scene, many)
+        return _server_killed(scene, ground.sftp.process, many + kills, kills)
+
+
+def _server_killed(scene: Scene, server: ServerProcess, many: int, kills: int = 0) -> Outcome:
+    """Until there are so many kills, with those that were before."""
     while kills < many:
         duration = undisturbed(scene)["worker"]
         prepare(scene)
@@ -116,11 +123,12 @@ def _some_killed(nodes: Sequence[BaseProcess], duration: float) -> int:
     return kills
 
 
-def disk_full(ground: Ground, leg: Leg, many: int) -> Outcome:
+def disk_full(ground: Ground, leg: Leg, many: int, by_sftp: bool = False) -> Outcome:
     """Of the directory that files go to, before one of them or in the middle."""
     with ExitStack() as stack:
         disk = stack.enter_context(small_disk())
-        scene = stack.enter_context(ground.scene(leg, Way(drop=disk.directory / "drop")))
+        way = Way(drop=disk.directory / "drop", sftp=ground.sftp if by_sftp else None)
+        scene = stack.enter_context(ground.scene(leg, way))
         while (strikes := scene.log.read_text().count("ENOSPC")) < many:
             undisturbed(scene)
             prepare(scene)
@@ -147,6 +155,8 @@ DAYS = (
     Day("commits to billing cut off, natively", POSTGRES_MARIADB, by_native_driver),
     Day("commits to store cut off", POSTGRES_MARIADB, commits_to_store_cut_off),
     Day("disk full", FILE, disk_full),
+    Day("disk full, by SFTP", FILE, partial(disk_full, by_sftp=True)),
+    Day("worker and server killed, by SFTP", FILE, killed_by_sftp),
     Day("store killed", FILE, store_killed),
     Day("three nodes", FILE, nodes_at_once),
     Day("three nodes", POSTGRES_MARIADB, nodes_at_once),

@@ -1,5 +1,6 @@
 """Sets the scene: the store, the configuration, the customers' meters."""
 
+import json
 import re
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from tests.crash.legs import Leg
 from tests.crash.processes import pipe, started
 from tests.crash.scene import Scene
 from tests.servers.postgres import PostgresServer
+from tests.servers.sftp import SftpServer
 
 BATCH_SIZE = 5
 UNASKED = ("[erp.contract", "[erp.invoice_line", "[erp.payment", "[erp.allocation")
@@ -50,6 +52,8 @@ class Way:
     native: bool = False
     drop: Path | None = None
     """Where files go, if not beside the configuration."""
+    sftp: SftpServer | None = None
+    """Who brings them there, if not the worker itself."""
 
 
 STRAIGHT = Way()
@@ -110,7 +114,8 @@ def _configure(directory: Path, leg: Leg, store_url: str, erp: Erp, way: Way) ->
     drop, verdicts = way.drop or directory / "drop", directory / "verdicts"
     for made in (drop, verdicts):
         made.mkdir(exist_ok=True)
-    (directory / "config.toml").write_text(text + FILES.format(drop=drop, verdicts=verdicts))
+    files = FILES.format(drop=drop, verdicts=verdicts) + (_server(way.sftp) if way.sftp else "")
+    (directory / "config.toml").write_text(text + files)
     (directory / "log").touch()
     (directory / "secret-key").write_text("only for these tests" * 3)
     return load(directory / "config.toml")
@@ -121,6 +126,11 @@ def _address(erp: Erp, login: Login, way: Way) -> str:
     if way.native:
         return f'url = "{reached.url(login)}"'
     return f"odbc = '{reached.odbc(login)}'\ndialect = '{erp.dialect}'"
+
+
+def _server(sftp: SftpServer) -> str:
+    lines = [f"{name} = {json.dumps(value)}" for name, value in sftp.settings().items()]
+    return "\n".join(["", "[sync.readings.file.sftp]", *lines, ""])
 
 
 def _dials(config: Config) -> list[Dial]:

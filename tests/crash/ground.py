@@ -10,12 +10,14 @@ from tests.crash.legs import Leg
 from tests.crash.scene import Scene
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
+from tests.servers.sftp import SftpServer
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     postgres: PostgresServer
     mariadb: MariadbServer
+    sftp: SftpServer
     erps: Mapping[str, Erp]
 
     def scene(self, leg: Leg, way: Way = STRAIGHT) -> AbstractContextManager[Scene]:
@@ -23,8 +25,8 @@ class Ground:
 
 
 @contextmanager
-def ground(postgres: PostgresServer, mariadb: MariadbServer) -> Iterator[Ground]:
+def ground(postgres: PostgresServer, mariadb: MariadbServer, sftp: SftpServer) -> Iterator[Ground]:
     with ExitStack() as stack:
         servers = {"postgres": postgres, "mariadb": mariadb}
         erps = {name: stack.enter_context(billing_on(server)) for name, server in servers.items()}
-        yield Ground(postgres, mariadb, erps)
+        yield Ground(postgres, mariadb, sftp, erps)

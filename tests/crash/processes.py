@@ -23,6 +23,7 @@ _context.set_forkserver_preload(
         "portal.server",
         "psycopg",
         "pymysql",
+        "sync.channels.sftp_disk",
         "sqlalchemy.dialects.mysql.pymysql",
         "sqlalchemy.dialects.mysql.pyodbc",
         "sqlalchemy.dialects.postgresql.psycopg",
