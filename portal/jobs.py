@@ -20,8 +20,9 @@ from portal.store.retention import sweep
 from portal.store.viewing import end_stale_views
 from sync import marks
 from sync.alert import Alert, watch
+from sync.receipts import remove_receipts
 from sync.transactions import writing
-from sync.wiring import open_channels, pace, verdict_folders
+from sync.wiring import file_drops, open_channels, pace, verdict_folders
 from sync.worker import Report, Tell, quietly, run_once
 
 
@@ -66,6 +67,7 @@ def _tidy(store: Engine, config: Config) -> None:
         due = marks.take(connection, "retention", now(), timedelta(days=1))
     if due:
         sweep(store, config.retention.model_dump(), now())
+        remove_receipts(store, file_drops(config.sync), now())
 
 
 def _alert(app: Flask, config: Config) -> Alert:

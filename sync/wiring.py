@@ -9,6 +9,7 @@ from sync.channels.file_drop import open_file_drop
 from sync.channels.mail import open_mail
 from sync.channels.smtp import MAILS_AT_ONCE
 from sync.channels.staging_table import open_staging
+from sync.file_settings import FileSettings
 from sync.kinds import KINDS
 from sync.mail_settings import MailSettings
 from sync.mails import MAIL
@@ -34,10 +35,15 @@ def open_channels(
     return channels
 
 
+def file_drops(settings: SyncSettings) -> dict[str, FileSettings]:
+    """By kind of item, where it goes as files."""
+    routes = settings.routes.items()
+    return {name: route.file for name, route in routes if route.channel == "file" and route.file}
+
+
 def verdict_folders(settings: SyncSettings) -> list[VerdictFolder]:
     """Where verdicts come as files, each directory once."""
-    files = [route.file for route in settings.routes.values() if route.channel == "file" and route.file]
-    folders = {(each.verdicts, each.sftp): each for each in files}
+    folders = {(each.verdicts, each.sftp): each for each in file_drops(settings).values()}
     return [
         VerdictFolder(path, each.encoding, each.delimiter, server)
         for (path, server), each in folders.items()

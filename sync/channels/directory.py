@@ -44,6 +44,17 @@ def move(disk: Disk, source: Path, target: Path) -> bool:
     return True
 
 
+def put_away(disk: Disk, directory: Path) -> bool:
+    """Remove it as a whole or not at all, as far as its name goes; whether it was there."""
+    aside = directory.with_name(NEW + str(uuid4()))
+    try:
+        disk.rename(directory, aside)
+    except FileNotFoundError:
+        return False
+    disk.remove_directory(aside)
+    return True
+
+
 def clear(disk: Disk, parent: Path, before: float) -> None:
     """Remove what was left incomplete before that moment, in seconds since 1970, by a process that died."""
     for left in disk.entries(parent):

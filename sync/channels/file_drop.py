@@ -80,7 +80,7 @@ class FileDrop:
         directory = self.settings.directory
         own = directory / OWN
         disk.make_directory(own)
-        ready = own / stem(batch)
+        ready = own / stem(batch.kind, batch.seq)
         data, told = f"{ready.name}.{self.settings.format}", f"{ready.name}.json"
         if not disk.exists(ready):
             clear(disk, own, time.time() - LEFT_FOR_SECONDS)
@@ -93,9 +93,15 @@ class FileDrop:
             reached(Point.DELIVERED)
 
 
-def stem(batch: Batch) -> str:
+def stem(kind: str, seq: int) -> str:
     """``readings-00000001``, the same whenever the batch is sent."""
-    return f"{KINDS[batch.kind].section}-{batch.seq:08d}"
+    return f"{KINDS[kind].section}-{seq:08d}"
+
+
+def number_of(kind: str, name: str) -> int | None:
+    """The other way round; None where it is the name of nothing of this kind."""
+    section, _, number = name.partition("-")
+    return int(number) if section == KINDS[kind].section and number.isdecimal() else None
 
 
 def manifest(settings: FileSettings, batch: Batch, content: bytes, count: int) -> bytes:
@@ -104,7 +110,7 @@ def manifest(settings: FileSettings, batch: Batch, content: bytes, count: int) -
         "batch_id": batch.id,
         "kind": batch.kind,
         "seq": batch.seq,
-        "file": f"{stem(batch)}.{settings.format}",
+        "file": f"{stem(batch.kind, batch.seq)}.{settings.format}",
         "count": count,
         "sha256": hashlib.sha256(content).hexdigest(),
         "created_at": batch.created_at.isoformat(timespec="seconds"),
