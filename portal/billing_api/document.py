@@ -116,6 +116,7 @@ def _problems(access: Access, operation: Operation, schema: Any) -> dict[str, An
     content = {problems.MEDIA_TYPE: {"schema": schema}}
     told: dict[int, str] = {
         401: "No valid token.",
+        404: "No address holds NUL.",
         429: "Too many calls without a valid token.",
         503: "The portal's own database does not answer; try again after `Retry-After` seconds.",
         **operation.problems,

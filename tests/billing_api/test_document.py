@@ -36,3 +36,15 @@ def test_every_endpoint_but_the_document_itself_is_described(app: Flask, billing
     told = {operation["operationId"] for path in described["paths"].values() for operation in path.values()}
     there = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith(API)}
     assert {f"{blueprint.name}.{name}" for name in told} == there - {"billing_api.openapi"}
+
+
+def test_an_address_with_nul_is_answered_as_described(billing_system: FlaskClient) -> None:
+    """Made-up calls come upon it by chance only."""
+    described = billing_system.get(f"{API}/openapi.json").json
+    assert described is not None
+    for path in ("batches/next?kind=reading&", "status?"):
+        answer = billing_system.get(f"{API}/{path}x=%00")
+        assert (
+            str(answer.status_code)
+            in described["paths"][f"{API}/{path.partition('?')[0]}"]["get"]["responses"]
+        )
