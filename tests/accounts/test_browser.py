@@ -56,8 +56,12 @@ def test_from_the_invoice_to_the_whole_office_and_a_new_password(
     press(page, "Zarejestruj się")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zajrzyj do poczty")
     fit(page)
+    page.context.clear_cookies()  # on another device, from here on
     page.goto(f"{address}{last_letter(app).path}")
+    press(page, "Potwierdź adres")
+    expect(page.get_by_role("alert")).to_contain_text("Wpisz swoje hasło")
     fit(page)
+    page.get_by_label("Twoje hasło").fill(PASSWORD)
     press(page, "Potwierdź adres")
     log_in(page, address, TYPED["login"], PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sprawdzamy Twoje konto")
