@@ -9,6 +9,7 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,7 +59,8 @@ def collect_files(
         try:
             with open_disk(folder.sftp) as disk:
                 for entry in _waiting(disk, folder.directory):
-                    recorded += _take(store, disk, folder, entry, clock(), announce)
+                    with suppress(FileNotFoundError):  # another process has read it and put it away
+                        recorded += _take(store, disk, folder, entry, clock(), announce)
         except (OSError, SendError) as error:
             told = error.strerror if isinstance(error, OSError) else error
             log.error("verdict files in %s cannot be read: %s", folder.directory, told)
@@ -76,11 +78,12 @@ def _take(
     store: Engine, disk: Disk, folder: VerdictFolder, entry: Entry, now: datetime, announce: Announce
 ) -> int:
     path = entry.path
+    content = disk.read(path)
     try:
-        verdicts = read(folder, path, disk.read(path))
+        verdicts = read(folder, path, content)
     except Unreadable as error:
         log.error("the verdict file %s is put aside: %s", path.name, error)
-        _put_away(disk, path, BAD)
+        _put_away(disk, path, content, BAD)
         return 0
     outcomes = decide(store, verdicts, now=now, announce=announce)
     told = {
@@ -89,14 +92,16 @@ def _take(
     if any(told.values()):
         log.warning("the verdict file %s: %s", path.name, ", ".join(f"{n} {o}" for o, n in told.items() if n))
     if not told[Outcome.NOT_SENT] or now.timestamp() - entry.changed_at > WAITS.total_seconds():
-        _put_away(disk, path, DONE)
+        _put_away(disk, path, content, DONE)
     return outcomes.count(Outcome.RECORDED)
 
 
-def _put_away(disk: Disk, path: Path, where: str) -> None:
+def _put_away(disk: Disk, path: Path, content: bytes, where: str) -> None:
+    """Unless another has come under the same name meanwhile, which is for the next run to read."""
     target = path.parent / where
     disk.make_directory(target)
-    disk.rename(path, target / path.name)
+    if disk.read(path) == content:
+        disk.rename(path, target / path.name)
 
 
 def read(folder: VerdictFolder, path: Path, content: bytes) -> list[PostedVerdict]:

@@ -1,14 +1,16 @@
 """Verdicts that come as files: recorded once, then put away; what is none is put aside."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from sync.points import Point
-from sync.rejections import Rejection
+from sync.rejections import Rejection, unannounced
 from sync.sftp_settings import SftpSettings
-from sync.verdict_files import VerdictFolder
+from sync.verdict_files import VerdictFolder, collect_files
 from sync.worker import Report, run_once
 from tests.servers.sftp import SftpServer
 from tests.sync.conftest import params
@@ -134,3 +136,35 @@ def test_a_folder_that_is_away_fails_no_run(
         assert collect(sqlite_world, VerdictFolder(tmp_path / "away", "utf-8", ";", server))[0] == Report()
     assert "cannot be read: No such file" in caplog.text
     assert "cannot be read: 127.0.0.1:1 cannot be reached: Connection refused" in caplog.text
+
+
+def test_a_file_that_another_process_took_meanwhile_holds_up_no_other(
+    sqlite_world: World, folder: VerdictFolder
+) -> None:
+    reading = sqlite_world.report()
+    sqlite_world.run()
+    taken = put(folder, "1.csv", f"{HEAD}{reading};accepted;;;\r\n")
+    put(folder, "2.csv", f"{HEAD}{reading};accepted;;;FV/1\r\n")
+
+    def clock() -> datetime:
+        taken.unlink(missing_ok=True)
+        return sqlite_world.now
+
+    assert collect_files(sqlite_world.store, [folder], clock=clock, announce=unannounced) == 1
+    assert names(folder, "done") == ["2.csv"]
+
+
+def test_a_file_that_comes_under_the_name_of_one_that_is_being_read_is_read_too(
+    sqlite_world: World, folder: VerdictFolder
+) -> None:
+    first, second = sqlite_world.report("WM-1"), sqlite_world.report("WM-2")
+    sqlite_world.run()
+    put(folder, "1.csv", f"{HEAD}{first};rejected;;;\r\n")
+
+    def next_comes(_connection: Connection, _rejection: Rejection) -> None:
+        put(folder, "1.csv", f"{HEAD}{second};accepted;;;\r\n")
+
+    now = {"clock": lambda: sqlite_world.now}
+    assert collect_files(sqlite_world.store, [folder], announce=next_comes, **now) == 1
+    assert collect_files(sqlite_world.store, [folder], announce=unannounced, **now) == 1
+    assert (sqlite_world.state(second), names(folder)) == ("accepted", [])
