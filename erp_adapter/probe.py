@@ -59,8 +59,14 @@ def _missing_columns(path: str, settings: EntitySettings, connection: Connection
     for field, parts in settings.columns.items():
         for part in parts:
             named = part.expression is None and part.constant is None
-            if named and (part.column or field) not in known:
+            if named and not _is_among(known, part.column or field, connection):
                 yield f"{path}.columns.{field}: {_no_column(settings, part.column or field, known)}"
+
+
+def _is_among(known: Sequence[str], name: str, connection: Connection) -> bool:
+    """Firebird and Oracle show names in capitals, and SQLAlchemy gives those in small letters."""
+    dialect = connection.engine.dialect
+    return name in known or (dialect.requires_name_normalize and dialect.normalize_name(name) in known)
 
 
 def _missing_in_sql(path: str, settings: EntitySettings, connection: Connection) -> Iterator[str]:

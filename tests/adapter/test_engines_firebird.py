@@ -9,7 +9,7 @@ from sqlalchemy import column, literal_column, select, table
 from erp_adapter.breaker import FAILURES
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, QueryRefused
-from erp_adapter.probe import nothing_of
+from erp_adapter.probe import entity_problems, nothing_of
 from erp_adapter.settings import ConnectionSettings
 from erp_adapter.sql_reader import SqlReader, open_reader
 from tests.adapter.conftest import demo_mapping
@@ -61,6 +61,16 @@ def test_names_are_found_in_capitals_and_as_they_are_written(firebird_server: Fi
     connection = Connection("billing", settings)
     assert connection.column_names(nothing_of("Żółte", quote=True)) == ("Date", "date", "DATE", "a")
     connection.engine.dispose()
+
+
+def test_columns_may_be_written_in_the_capitals_that_the_catalogue_shows(reader: SqlReader) -> None:
+    kept = demo_mapping()
+    shown = {
+        field: [part.model_copy(update={"column": (part.column or field).upper()}) for part in parts]
+        for field, parts in kept.meter.columns.items()
+    }
+    erp = kept.model_copy(update={"meter": kept.meter.model_copy(update={"columns": shown})})
+    assert list(entity_problems("meter", erp, reader.connections["billing"])) == []
 
 
 def test_text_of_another_code_page_arrives(firebird_server: FirebirdServer) -> None:
