@@ -59,7 +59,7 @@ def _moment(moment: datetime | None) -> str:
 
 
 def _age(age: timedelta) -> str:
-    minutes = int(age.total_seconds()) // 60
+    minutes = max(0, int(age.total_seconds())) // 60
     days, hours = minutes // 1440, minutes // 60 % 24
     return f"{days} d {hours} h ago" if days else f"{hours} h {minutes % 60} min ago"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from sync.kinds import KINDS
 from sync.mails import MAIL
@@ -26,7 +26,7 @@ class Queue:
     items: Mapping[State, int]
     """How many are in each state; every state is there."""
     oldest: datetime | None
-    """When the oldest item that is not delivered yet was handed over."""
+    """When the oldest item that is not delivered yet was handed over, or what was to wait might go."""
     batches: int
     """How many there have been; the number of the last one."""
     open_batches: int
@@ -118,8 +118,11 @@ def _by_kind(connection: Connection, statement: Select[Any]) -> dict[str, Any]:
     return {row.kind: row for row in connection.execute(statement)}
 
 
+_HELD = (outbox.c.attempts == 0) & outbox.c.not_before.is_not(None)
+"""It was handed over to wait, as mails do until the office opens; a failure counts its attempts."""
+_SINCE = case((_HELD, outbox.c.not_before), else_=outbox.c.enqueued_at)
 _OLDEST = (
-    select(outbox.c.kind, func.min(outbox.c.enqueued_at).label("at"))
+    select(outbox.c.kind, func.min(_SINCE).label("at"))
     .where(outbox.c.state.in_(UNDELIVERED))
     .group_by(outbox.c.kind)
 )

@@ -11,7 +11,7 @@ from portal.clock import now
 from portal.jobs import sync_job
 from portal.mail.late import to_admin
 from sync.alert import Alert, watch
-from sync.mails import MAIL
+from sync.mails import MAIL, Mail, enqueue_mail
 from sync.outbox import READING
 from sync.settings import AlertSettings
 from sync.tables import outbox
@@ -89,6 +89,17 @@ def test_late_mails_are_logged_and_no_mail_is_made_of_them(post: Post, postbox: 
         "1 items of kind mail are not delivered, the oldest since 2026-11-22 17:00:00+00:00"
     ]
     assert len(post.items()) == 1
+
+
+def test_a_mail_that_waits_for_office_hours_is_not_late_before(
+    post: Post, postbox: Postbox, look: Watch
+) -> None:
+    postbox.close()
+    monday = AT + timedelta(days=3)
+    with post.store.begin() as connection:
+        enqueue_mail(connection, Mail("a@example.com", "s", "t", "h"), at=AT, not_before=monday)
+    assert look(monday) == []
+    assert look(monday + AFTER * 2) != []
 
 
 def test_the_job_looks_even_when_its_run_fails(office: Office, app: Flask) -> None:
