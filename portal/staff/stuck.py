@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select
 
 from portal.store.audit import note
-from sync.by_hand import NotStuck, release_item, withdraw_batch, withdraw_item
+from sync.by_hand import NotStuck, release_batch, release_item, withdraw_batch, withdraw_item
 from sync.states import State
 from sync.tables import outbox
 from sync.transactions import writing
@@ -24,11 +24,25 @@ class Group:
 
 def send_again(store: Engine, group: Group, *, by: int, now: datetime) -> int:
     """The number of items that will be sent again: all of its batch, where that is stuck as a whole."""
+    released = _release_batch(store, group, now) or _release_items(store, group, now)
+    _note(store, "sync_sent_again", group, released, by, now)
+    return released
+
+
+def _release_batch(store: Engine, group: Group, now: datetime) -> int:
+    if group.batch_id is None:
+        return 0
+    try:
+        return release_batch(store, group.batch_id, now=now)
+    except NotStuck:
+        return 0
+
+
+def _release_items(store: Engine, group: Group, now: datetime) -> int:
     released = 0
     for item_id in _items(store, group):
         with suppress(NotStuck):
             released += release_item(store, item_id, now=now)
-    _note(store, "sync_sent_again", group, released, by, now)
     return released
 
 
