@@ -79,7 +79,7 @@ class StagingCheck:
         for name in self.settings.columns:
             if name not in table.columns:
                 told = f"{self.settings.target} has no column {name}{nearest(name, table.columns)}"
-                remedy = "spell the column exactly as the database does, or have it added"
+                remedy = "spell the column exactly as the database does, or have it added, or INSERT granted"
                 yield fault(f"{self.place}.columns.{name}", "columns", told, remedy)
         mapped = self.settings.columns.keys()
         known = mapped | meant(mapped - table.columns.keys(), table.columns)

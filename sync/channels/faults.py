@@ -55,7 +55,7 @@ _ORACLE = {
         ("ORA-01400", "ORA-01438", "ORA-01722", "ORA-02290", "ORA-02291", "ORA-12899"), Fault.ROW
     ),
 }
-_STATES = {"23505": Fault.DUPLICATE, "25006": Fault.AWAY}
+_STATES = {"23505": Fault.DUPLICATE, "25006": Fault.AWAY, "42804": Fault.ROW}
 _STATE_CLASSES = {
     **dict.fromkeys(("22", "23", "44", "P0"), Fault.ROW),
     **dict.fromkeys(("0A", "28", "3D", "3F", "42", "IM"), Fault.SETUP),

@@ -116,7 +116,7 @@ MISTAKES = (
         "sync.readings.staging.columns",
         "stan =",
         "stan_licz =",
-        "sync.readings.staging.columns.stan_licz: ibok_odczyty has no column stan_licz; nearest: stan → spell the column exactly as the database does, or have it added",
+        "sync.readings.staging.columns.stan_licz: ibok_odczyty has no column stan_licz; nearest: stan → spell the column exactly as the database does, or have it added, or INSERT granted",
     ),
     Mistake("store", "store.sqlite", "nowhere.sqlite", "store: there is none yet → run: ibok store upgrade"),
     Mistake(
