@@ -37,7 +37,7 @@ def own_data() -> ResponseReturnValue:
 def _file(ending: str) -> Response:
     media_type, made = FORMATS[ending]
     return send_file(
-        made(services().store, caller().account_id),
+        made(services().store, caller()),
         mimetype=media_type,
         as_attachment=True,
         download_name=f"ibok-{today()}.{ending}",

@@ -1,6 +1,6 @@
 """All that the portal itself holds of an account, for its owner: no secrets, no other people's data."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,14 @@ class Attached:
     content: bytes
 
 
-def held_of(connection: Connection, account_id: int) -> dict[str, list[dict[str, Any]]]:
-    """By the tables' names, a dictionary for each row; moments and days as they are in the store."""
+def held_of(
+    connection: Connection, account_id: int, customer_ids: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """By the tables' names, a dictionary for each row; moments and days as they are in the store.
+
+    ``customer_ids`` are those that the account may see: what became of a reading that it once reported for
+    another customer is that customer's alone.
+    """
     own = tables.accounts.c.id == account_id
     found = {"accounts": _rows(connection, tables.accounts, own)}
     for table in _OF_THE_ACCOUNT:
@@ -48,7 +54,7 @@ def held_of(connection: Connection, account_id: int) -> dict[str, list[dict[str,
         tables.ticket_attachments,
         tables.ticket_attachments.c.message_id.in_(_messages(account_id)),
     )
-    found["reported_readings"] = _readings(connection, account_id)
+    found["reported_readings"] = _readings(connection, account_id, customer_ids)
     found["audit"] = _rows(
         connection,
         tables.audit,
@@ -77,13 +83,14 @@ def _rows(connection: Connection, table: Table, theirs: ColumnElement[bool]) -> 
     return [dict(row._mapping) for row in found]
 
 
-def _readings(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+def _readings(connection: Connection, account_id: int, customer_ids: Collection[str]) -> list[dict[str, Any]]:
     columns = [each for each in tables.reported_readings.c if each.name not in LEFT_OUT["reported_readings"]]
+    seen = tables.reported_readings.c.customer_id.in_(tuple(customer_ids))
     fate = (outbox.c.state, outbox.c.sent_at, outbox.c.decided_at, outbox.c.reason_code, outbox.c.reason)
     labelled = [each.label(f"delivery_{each.name}") for each in fate]
     theirs = (
         select(*columns, *labelled)
-        .outerjoin(outbox, outbox.c.id == tables.reported_readings.c.id)
+        .outerjoin(outbox, (outbox.c.id == tables.reported_readings.c.id) & seen)
         .where(tables.reported_readings.c.account_id == account_id)
         .order_by(tables.reported_readings.c.reported_at)
     )

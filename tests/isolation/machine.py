@@ -10,10 +10,10 @@ from tests.isolation.acting import impersonate, recover, view
 from tests.isolation.asking import Ask, things
 from tests.isolation.lending import ACTIVE, ENDINGS, OFFERED, not_a_delegates
 from tests.isolation.ownership import Side, strange
-from tests.isolation.people import ATTACKER, CLERK, VICTIM, WAITING
-from tests.isolation.promise import MINE, THEIRS, Broken, Promise, none
+from tests.isolation.people import ATTACKER, CLERK, PASSWORD, THEIRS, VICTIM, WAITING
+from tests.isolation.promise import MINE, Broken, Promise, none
 from tests.isolation.sending import Names, send
-from tests.isolation.settling import POSSIBLE, Act
+from tests.isolation.settling import POSSIBLE, Act, be_billed
 from tests.isolation.things import BILLED, Part, Slot
 
 IMPOSTOR = "impostor"
@@ -23,6 +23,7 @@ DOORS = {"accounts.login": "password", "accounts.register": "user_name", "accoun
 """Where anybody may come in, and a field of the form."""
 OF_ANY_VIEW = ("login_sessions", "audit", "rate_limits")
 """What changes when staff view pages: their own session, what is kept about it, and counts of tries."""
+OWN_DATA = Ask("settings.own_data", "POST", along=(("password", PASSWORD),))
 OF_CUSTOMERS = {*BILLED, "report", "delegation"}
 
 
@@ -59,6 +60,11 @@ class Isolation(Promise):
     def victim_logs_in(self) -> None:
         self.some_time_later()
         self.life.log_in()
+        self.settled()
+
+    @rule()
+    def office_bills(self) -> None:
+        be_billed(self.life, self.holding)
         self.settled()
 
     @rule(ask=drawn("anywhere"))
@@ -129,6 +135,11 @@ class Isolation(Promise):
         if self.lending.take(self.browsers[ATTACKER]):
             raise Broken("changed: what had ended was taken")
         self.pry()
+
+    @rule()
+    def attacker_takes_their_own_data(self) -> None:
+        """Where what they once reported for the victim stands, but not what became of it since."""
+        self.attack(ATTACKER, OWN_DATA)
 
     def pry(self) -> None:
         """The attacker looks at all pages of their own, and for what belongs to the victim's customers."""

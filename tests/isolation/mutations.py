@@ -14,13 +14,14 @@ from portal.accounts import recovery, registration
 from portal.billing_api import bearer
 from portal.readings import changing
 from portal.services import services
-from portal.settings import lending, session_views
+from portal.settings import lending, own_data, session_views
 from portal.store import delegations as delegations_store
 from portal.store import identity, identity_query, tickets
 from portal.store.accounts import contact
 from portal.store.identity import Identity, Report
 from portal.store.tables import account_customers, accounts, delegations, reported_readings
 from portal.tickets import views
+from tests.isolation.people import THEIRS
 
 Mutation = Callable[[pytest.MonkeyPatch], None]
 ALIVE = (delegations.c.revoked_at.is_(None), delegations.c.ends_at > bindparam("now"))
@@ -142,6 +143,12 @@ def offers_that_stay(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(lending, "offered", offered)
     patch.setattr(lending, "accept", accept)
+
+
+def fates_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """One's own data tell what became of a reading, whoever's it is by now."""
+    real = own_data.held_of
+    patch.setattr(own_data, "held_of", lambda connection, account, _seen: real(connection, account, THEIRS))
 
 
 def recovery_by_the_login_alone(patch: pytest.MonkeyPatch) -> None:

@@ -40,12 +40,12 @@ class Person:
 
 FURTHER = "000130"
 """A customer that is the victim's too, once they ask for it."""
-THIRD = "ktos.trzeci@uczciwi.example"
-"""Whom the victim may lend pages to as well, and who keeps the link unopened."""
 ATTACKER = Person("klient000101", "Ada Napastniczka", "ada@napad.example", ("000101", "000107"))
 VICTIM = Person("klient000123", "Wiktoria Skryta", "wiktoria.skryta@poufne.example", ("000123", "000124"))
 WAITING = Person("klient000110", "Cezary Czekający", "cezary@napad.example", waits_for="000110")
 CLERK = Person("beata", "Beata Biurowa", "beata@office.example", role=STAFF)
+THEIRS = (*VICTIM.customer_ids, FURTHER)
+"""The victim's customers, those that they may come to have too."""
 PEOPLE = (ATTACKER, VICTIM, WAITING, CLERK)
 
 

@@ -17,14 +17,13 @@ from tests.isolation.lending import Lending
 from tests.isolation.life import Life
 from tests.isolation.normalise import Outcome, differences, plain, seen, told
 from tests.isolation.ownership import Side, strange
-from tests.isolation.people import ATTACKER, FURTHER, VICTIM, WAITING, World
+from tests.isolation.people import ATTACKER, THEIRS, VICTIM, WAITING, World
 from tests.isolation.sending import Names, send
 from tests.isolation.things import Part
 
 MAILBOXES = frozenset({ATTACKER.email, WAITING.email, EMAIL})
 """Whose letters the attackers read."""
 MINE = (*ATTACKER.customer_ids, *WAITING.customer_ids)
-THEIRS = (*VICTIM.customer_ids, FURTHER)
 
 
 class Broken(AssertionError):

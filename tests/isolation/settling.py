@@ -10,7 +10,7 @@ from tests.accounts.letters import last_letter
 from tests.isolation.browser import Browser
 from tests.isolation.holdings import Held
 from tests.isolation.life import Life
-from tests.isolation.people import CLERK, FURTHER, VICTIM
+from tests.isolation.people import CLERK, FURTHER, THEIRS, VICTIM
 
 TOP, API = "/ustawienia", "/api/billing/v1"
 
@@ -93,7 +93,7 @@ def take_the_own_data(life: Life, _holding: Held) -> None:
 
 
 def be_billed(life: Life, holding: Held) -> None:
-    """The billing system fetches what waits, and rejects it, the victim's with a reason of its own."""
+    """The billing system fetches what waits and rejects it, the victim's customers' for a secret reason."""
     browser, token = Browser(life.world.app), life.world.billing_token
     answer = browser.call("GET", f"{API}/batches/next?kind=reading", token)
     if answer.status_code == 204:
@@ -102,7 +102,7 @@ def be_billed(life: Life, holding: Held) -> None:
     assert browser.call("POST", f"{API}/batches/{batch['id']}/acknowledgement", token).status_code == 200
     for item in batch["items"]:
         theirs = holding["reported_readings"][(item["id"],)]["reason"]
-        why = life.word("odrzucono") if theirs in life.readings else "nie pasuje"
+        why = life.word("odrzucono") if item["customer_id"] in THEIRS else "nie pasuje"
         verdict = {"id": item["id"], "verdict": "rejected", "reason": why}
         told = browser.call("POST", f"{API}/verdicts", token, {"verdicts": [verdict]})
         assert told.status_code == 200, told.text
@@ -130,6 +130,5 @@ POSSIBLE: Mapping[Act, Callable[[Life], bool]] = {
     set_up_a_second_step: lambda life: not life.second_step,
     switch_the_second_step_off: lambda life: life.second_step,
     take_the_own_data: lambda life: True,
-    be_billed: lambda life: True,
 }
 """What the victim or the office for them may do, each with when it can be done."""

@@ -7,7 +7,7 @@ from tests.office import Office
 
 
 def test_nothing_of_the_victim_is_read_changed_or_inferred(world: World) -> None:
-    play(world, examples=6, steps=15)
+    play(world, examples=5, steps=15)
 
 
 def test_what_was_lent_is_seen_no_more_once_it_has_ended_in_any_way(world: World) -> None:
@@ -18,6 +18,8 @@ def test_what_was_lent_is_seen_no_more_once_it_has_ended_in_any_way(world: World
         machine.attacker_reports_for_the_victim(indication=98_500)
         machine.attacker_does_what_is_not_lent()
         machine.lending_ends(how=how)
+        machine.office_bills()
+        machine.attacker_takes_their_own_data()
 
 
 def test_nor_where_the_store_is_postgresql(prepared_office: Office, postgres_url: str) -> None:

@@ -57,6 +57,14 @@ def lent(machine: Isolation) -> None:
     machine.attacker_does_what_is_not_lent()
 
 
+def lent_and_billed(machine: Isolation) -> None:
+    machine.victim_lends(which=0, taken=True)
+    machine.attacker_reports_for_the_victim(indication=98_500)
+    machine.lending_ends(how="revoked")
+    machine.office_bills()
+    machine.attacker_takes_their_own_data()
+
+
 def lent_until(how: str) -> Story:
     def steps(machine: Isolation) -> None:
         lent(machine)
@@ -80,6 +88,7 @@ FOUND: tuple[tuple[Mutation, str, Story], ...] = (
     (mutations.lent_for_ever, "read", lent_until("run out")),
     (mutations.lent_with_all_the_others, "read", lent),
     (mutations.lent_to_decide, "changed", lent),
+    (mutations.fates_for_ever, "read", lent_and_billed),
     (mutations.offers_that_stay, "changed", offered_and_revoked),
 )
 """Each with what it lets others do, and a story in which they do it."""
