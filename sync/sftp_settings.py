@@ -13,7 +13,8 @@ from erp_adapter.settings import Settings
 
 PORT = 22
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
-_KEY = re.compile(r"(?:^|\s)((?:ssh|ecdsa)-[\w-]+) ([A-Za-z0-9+/]+={0,2})(?:\s|$)")
+_TYPES = "ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)"
+_KEY = re.compile(rf"(?:^|\s)({_TYPES}) ([A-Za-z0-9+/]+={{0,2}})(?:\s|$)")
 
 
 class SftpSettings(Settings):

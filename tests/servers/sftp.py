@@ -15,6 +15,7 @@ SEPARATED = Path("/run/sshd")
 SETTINGS = """
 ListenAddress 127.0.0.1
 HostKey {home}/host
+HostKey {home}/old
 AuthorizedKeysFile {home}/authorized
 PidFile none
 StrictModes no
@@ -60,6 +61,7 @@ def sftp() -> Iterator[SftpServer]:
         SEPARATED.mkdir(mode=0o755, exist_ok=True)
     port = free_port()
     with private_directory("sftp") as home:
+        make_key(home / "old", kind="rsa")
         for name in ("host", *LOGINS):
             make_key(home / name)
         allowed = [f"{only} {(home / f'{name}.pub').read_text()}" for name, only in LOGINS.items()]

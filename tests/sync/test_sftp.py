@@ -54,6 +54,11 @@ def test_a_server_that_settles_nothing_and_tells_no_free_space(sftp_server: Sftp
         assert disk.free(drop) is None
 
 
+def test_a_server_may_be_known_by_its_older_key(sftp_server: SftpServer, drop: Path) -> None:
+    send(drop, {**sftp_server.settings(), "host_key": (sftp_server.home / "old.pub").read_text()})
+    assert names(drop) == FILES
+
+
 def another_key(tmp_path: Path, server: SftpServer) -> dict[str, Any]:
     make_key(tmp_path / "key")
     return {"host_key": (tmp_path / "key.pub").read_text()}
@@ -228,6 +233,7 @@ def test_the_host_key_may_be_copied_from_where_it_stands(line: str) -> None:
         ({"host_key": KEY[:-4]}, "ssh-keyscan"),
         ({"host_key": KEY.replace("ed25519", "rsa")}, "ssh-keyscan"),
         ({"host_key": "SHA256:vQaPTzEKjwFh4"}, "ssh-keyscan"),
+        ({"host_key": "ssh-dss AAAAB3NzaC1kc3MAAAABAQ=="}, "ssh-keyscan"),
         ({"host": "ibok@erp.example"}, "a name or an address alone"),
         ({"port": 0}, "greater than or equal to 1"),
         ({"user": ""}, "at least 1 character"),
