@@ -25,9 +25,9 @@ from sync.columns import SourceSettings
 from sync.kinds import Kind
 from sync.settings import StagingSettings
 
-LIMITS = {
+STARTS = {
     "postgresql": (
-        "SET lock_timeout = '10s'; SET statement_timeout = '60s'; "
+        "SET TIME ZONE 'Europe/Warsaw'; SET lock_timeout = '10s'; SET statement_timeout = '60s'; "
         "SET idle_in_transaction_session_timeout = '60s'",
     ),
     "mariadb": (
@@ -35,7 +35,9 @@ LIMITS = {
         "idle_write_transaction_timeout = 60",
     ),
 }
-"""A process that froze in the middle of a transaction must not hold the batch's rows against all others."""
+"""A process that froze in the middle of a transaction must not hold the batch's rows against all others.
+
+A moment is sent as Warsaw's clock shows it: a column with a zone takes it for the session's own."""
 
 
 def open_engine(connection: ConnectionSettings) -> Engine:
@@ -46,7 +48,7 @@ def open_engine(connection: ConnectionSettings) -> Engine:
     url, arguments = engine_arguments(connection)
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **arguments)
     read_password_anew(engine, connection)
-    statements = (*LIMITS.get(engine.dialect.name, ()), *connection.session)
+    statements = (*STARTS.get(engine.dialect.name, ()), *connection.session)
     event.listen(engine, "connect", partial(_start_session, statements))
     return engine
 

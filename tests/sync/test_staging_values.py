@@ -21,6 +21,7 @@ STAGING = StagingSettings.model_validate(
             "dnia": "read_on",
             "tekstem": {"field": "read_on", "convert": "date:%d.%m.%Y"},
             "kiedy": "reported_at",
+            "chwila": "reported_at",
             "iso": {"field": "reported_at", "convert": "text"},
             "stan": {"field": "indication", "convert": "text"},
             "flaga": {"field": "flag", "convert": "flag"},
@@ -41,6 +42,7 @@ def typed_table() -> Table:
         Column("dnia", Date, nullable=False),
         Column("tekstem", String(10), nullable=False),
         Column("kiedy", DateTime, nullable=False),
+        Column("chwila", DateTime(timezone=True), nullable=False, comment="with a zone in PostgreSQL alone"),
         Column("iso", String(40), nullable=False),
         Column("stan", String(10), nullable=False),
         Column("flaga", SmallInteger, nullable=False),
@@ -66,7 +68,8 @@ def test_values_arrive(world: World) -> None:
     open_staging(STAGING, world.login, KINDS["reading"]).send(batch)
     wall_clock = datetime.fromisoformat("2026-07-02T00:30:15")
     iso = "2026-07-02T00:30:15+02:00"
-    common = (date(2026, 7, 1), "01.07.2026", wall_clock, iso)
+    moment = reported_at if world.billing.dialect.name == "postgresql" else wall_clock
+    common = (date(2026, 7, 1), "01.07.2026", wall_clock, moment, iso)
     with world.billing.connect() as connection:
         first, second = connection.execute(select(table).order_by(table.c.id))
     assert tuple(first)[2:] == (*common, "123", 1, REASON, 7)
