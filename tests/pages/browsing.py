@@ -27,9 +27,12 @@ def served(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
-def log_in(page: Page, app: Flask, address: str, customer: str) -> None:
-    """Give the browser the session of that customer."""
-    cookie = client_of(app, customer).get_cookie(COOKIE)
+def log_in(page: Page, app: Flask, address: str, customer: str, language: str = "pl") -> None:
+    """Give the browser the session of that customer, who chose that language."""
+    client = client_of(app, customer)
+    with client.session_transaction() as session:
+        session["language"] = language
+    cookie = client.get_cookie(COOKIE)
     assert cookie is not None
     page.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
 

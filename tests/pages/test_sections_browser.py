@@ -29,17 +29,20 @@ def address(app: Flask) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280), ("dark", 360)])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"), [("light", 360, "pl"), ("dark", 1280, "pl"), ("dark", 360, "uk")]
+)
 def test_every_state_can_be_read_by_everyone(
-    app: Flask, address: str, page: Page, scheme: str, width: int
+    app: Flask, address: str, page: Page, scheme: str, width: int, language: str
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
     found = []
     for customer, state in STATES:
-        log_in(page, app, address, customer)
+        log_in(page, app, address, customer, language)
         page.goto(f"{address}{state}", wait_until="networkidle")
         assert page.url == f"{address}{state}"
+        assert page.locator("html").get_attribute("lang") == language
         found += [f"{state}: {violation}" for violation in axe(page)]
         found += [f"{state}: {overflow(page)} px too wide"] if overflow(page) else []
     assert found == []
