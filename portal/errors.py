@@ -35,7 +35,18 @@ def _billing_away(error: Exception) -> ResponseReturnValue:
 
 
 def _form_expired(_error: Exception) -> ResponseReturnValue:
-    return render_template("errors/form_expired.html"), 400
+    return render_template("errors/form_expired.html", written=_written()), 400
+
+
+def _written() -> list[str]:
+    """The sentences of a form that is not taken, for its writer to copy.
+
+    Only of a form of ours, as the browser says: any page may send one here, to have its words
+    stand on ours.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    return [text for name, text in request.form.items() if len(text.split()) > 1 and "password" not in name]
 
 
 def _our_fault() -> ResponseReturnValue:

@@ -1,17 +1,22 @@
 """Amounts, volumes and dates as the caller reads them."""
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from flask import Flask
 from flask_babel import format_date, gettext
+from markupsafe import Markup
 
 from portal.clock import WARSAW, today
 from portal.languages import selected
 
 NBSP = "\N{NO-BREAK SPACE}"
 NEAR_DAYS = 180
+POSTCODE = re.compile(r"\b(\d{2}-\d{3})\b")
+WHOLE = Markup('<span class="nowrap">{}</span>')
 SEPARATORS = {"pl": (NBSP, ","), "en": (",", "."), "uk": (NBSP, ",")}
 
 
@@ -96,6 +101,21 @@ def nrb(value: str | None) -> str:
     return NBSP.join(groups)
 
 
+def address_lines(value: str | None) -> Markup:
+    """An address whose postcode is not broken at its hyphen."""
+    parts = POSTCODE.split(value or "")
+    return Markup("").join(WHOLE.format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+def told(columns: Mapping[str, str], records: Sequence[object]) -> dict[str, str]:
+    """The columns of a table without those named after a field that none of these records has a value of."""
+    return {
+        name: label
+        for name, label in columns.items()
+        if any(getattr(each, name, label) is not None for each in records)
+    }
+
+
 def translate(message: str, **variables: object) -> str:
     """``gettext`` for templates; a page asks for some fifty texts, so each is looked up once per language."""
     text = _translated(selected(), message)
@@ -108,6 +128,7 @@ def _translated(_language: str, message: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    shown = (money, price, volume, number, vat_rate, day, period, long_day, near_day, moment, nrb)
+    figures = (money, price, volume, number, vat_rate, nrb)
+    shown = (*figures, day, period, long_day, near_day, moment, address_lines, told)
     app.jinja_env.filters.update({show.__name__: show for show in shown})
     app.jinja_env.globals["_"] = translate

@@ -78,6 +78,16 @@ def test_a_browser_without_cookies_is_told_why_it_cannot_log_in(app: Flask) -> N
     assert "pliki cookie" in answer.text
 
 
+@pytest.mark.parametrize(("site", "kept"), [("same-origin", True), ("cross-site", False), (None, False)])
+def test_what_was_written_in_an_expired_form_can_be_copied(app: Flask, site: str | None, kept: bool) -> None:
+    written = {"message": "Cieknie\n<b>wodomierz</b>.", "password": "nie pokazuj"}
+    headers = {"Referer": SITE} | ({"Sec-Fetch-Site": site} if site else {})
+    answer = browser(app).post("/zgloszenia/nowe", data=written, headers=headers)
+    assert answer.status_code == 400
+    assert ("&lt;b&gt;wodomierz&lt;/b&gt;" in answer.text) == kept
+    assert "nie pokazuj" not in answer.text
+
+
 def test_the_expired_page_leads_back_to_the_form(visitor: FlaskClient) -> None:
     answer = visitor.post(PAGE, headers={"Referer": SITE})
     assert [link for link in parsed(answer).all("a") if link.attributes["href"] == PAGE]

@@ -11,6 +11,7 @@ from portal.config import parse
 from portal.demo.office import office_config
 from tests.office import Office, client_of
 from tests.pages.addresses import PAGES, invoice_ids
+from tests.web import parsed
 
 OPTIONAL = ("contract", "invoice_line", "payment", "allocation", "verdict")
 REQUIRED = {
@@ -48,6 +49,20 @@ def test_an_invoice_stands_without_its_lines(barest: FlaskClient, office: Office
     assert response.status_code == 200
     assert "Za co płacisz" not in response.text
     assert barest.get(f"/faktury/{invoice}/pdf").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "columns"),
+    [
+        ("/faktury", ["Numer", "Wystawiona", "Kwota"]),
+        ("/rozrachunki", ["Numer", "Wystawiona", "Kwota"]),
+        ("/odczyty", ["Data", "Wodomierz", "Wskazanie", "Zużycie"]),
+    ],
+)
+def test_a_table_has_no_column_without_a_value(barest: FlaskClient, page: str, columns: list[str]) -> None:
+    assert [
+        each.text for each in parsed(barest.get(page)).all("th") if "col" in each.attributes.values()
+    ] == columns
 
 
 def test_there_is_no_section_of_contracts(barest: FlaskClient) -> None:
