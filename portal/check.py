@@ -56,9 +56,17 @@ def _ways_out(config: Config, clock: Clock, tell: Tell, meter: Mapping[str, str]
         if route.channel == "staging" and route.staging is not None:
             tell(f"sync.{KINDS[name].section}.staging")
             connection = config.connections[route.staging.connection]
-            yield from StagingCheck(route.staging, connection, clock, KINDS[name], meter).findings()
+            besides = _tables(config, route.staging.connection)
+            yield from StagingCheck(route.staging, connection, clock, KINDS[name], meter, besides).findings()
         elif route.channel == "file" and route.file is not None:
             yield from FileCheck(route.file, KINDS[name], meter).findings()
+
+
+def _tables(config: Config, connection: str) -> list[str]:
+    """What is written to by that connection, whatever kind it is for."""
+    routes = [route for route in config.sync.routes.values() if route.channel == "staging"]
+    ways = [route.staging for route in routes if route.staging is not None]
+    return [way.target for way in ways if way.connection == connection]
 
 
 def _fetched(config: Config, tell: Tell) -> Iterator[Finding]:

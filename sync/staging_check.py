@@ -1,6 +1,6 @@
 """Proof that the staging channel can deliver: its login, its table, a row that is taken and rolled back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import false, insert, select
@@ -33,6 +33,8 @@ class StagingCheck:
     kind: Kind
     meter: Mapping[str, str] | None = None
     """A real meter's ``customer_id``, ``id`` and ``number``, where one is known: its values prove most."""
+    besides: Sequence[str] = ()
+    """The tables that other kinds go to by the same login."""
 
     @property
     def place(self) -> str:
@@ -183,7 +185,11 @@ class StagingCheck:
 
     def _split(self, changing: tuple[Right, ...]) -> tuple[list[str], list[str]]:
         """What may be done in the staging table, and where else anything."""
-        plain = self.settings.target.rpartition(".")[2]
-        mine = [right for right in changing if right.scope.rpartition(".")[2] == plain]
-        others = [right.scope for right in changing if right not in mine]
+        mine = [right for right in changing if _plain(right.scope) == _plain(self.settings.target)]
+        known = {_plain(target) for target in (self.settings.target, *self.besides)}
+        others = [right.scope for right in changing if _plain(right.scope) not in known]
         return [verb for right in mine for verb in right.verbs], others
+
+
+def _plain(name: str) -> str:
+    return name.rpartition(".")[2]

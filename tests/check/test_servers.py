@@ -67,6 +67,25 @@ def test_a_staging_login_that_may_do_more(served: Served, served_raw: Raw) -> No
     assert "may change more than the staging table" in the_fault(found, "connections.staging").told
 
 
+def test_a_staging_login_of_two_kinds(served: Served, served_raw: Raw) -> None:
+    """Each kind's own table is none too many."""
+    columns = {
+        "id": "item_id",
+        "kto": "customer_id",
+        "co": "kind",
+        "jak": {"field": "given", "convert": "flag"},
+    }
+    served_raw["sync"]["consents"] = {"staging": {"table": "zgody", "columns": columns}}
+    made = "CREATE TABLE zgody (id char(36) PRIMARY KEY, kto char(10), co varchar(40), jak smallint)"
+    change(
+        served.owner_url, made, *(f"GRANT INSERT ON zgody TO {user}" for user in users(served, STAGER.name))
+    )
+    try:
+        assert faults(checked(served_raw)) == []
+    finally:
+        change(served.owner_url, "DROP TABLE zgody")
+
+
 def test_a_wrong_password(served: Served, served_raw: Raw) -> None:
     served_raw["connections"]["billing"] = served.connection(READER.name, "nie-to-haslo")
     found = checked(served_raw)
