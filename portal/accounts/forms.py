@@ -21,11 +21,11 @@ def bare_email(typed: str | None) -> str:
     return (typed or "").strip().lower()
 
 
-def email_field(label: str) -> StringField:
+def email_field(label: str, missing: str = _("Enter your e-mail address.")) -> StringField:
     return StringField(
         label,
         validators=[
-            InputRequired(_("Enter your e-mail address.")),
+            InputRequired(missing),
             Length(max=LONGEST_EMAIL),
             Regexp(EMAIL, message=_("Enter an e-mail address such as jan.kowalski@example.com.")),
         ],

@@ -33,10 +33,14 @@ def bare_customer_id(typed: str | None) -> str:
     return together[len(WORD) :] if together.casefold().startswith(WORD) else together
 
 
-class PasswordForm(Worded, FlaskForm):
-    password = PasswordField(
+def own_password_field() -> PasswordField:
+    return PasswordField(
         _("Your password"), validators=[InputRequired(_("Enter your password.")), Length(max=200)]
     )
+
+
+class PasswordForm(Worded, FlaskForm):
+    password = own_password_field()
 
 
 class SecondStepForm(PasswordForm, CodeForm):
@@ -52,8 +56,9 @@ class ChangePasswordForm(Worded, FlaskForm):
     known_login = ""
 
 
-class EmailForm(PasswordForm):
+class EmailForm(Worded, FlaskForm):
     email = email_field(_("New e-mail address"))
+    password = own_password_field()
 
 
 class PhoneForm(Worded, FlaskForm):
@@ -101,7 +106,9 @@ class LastDay:
 
 class LendingForm(Worded, FlaskForm):
     customer = SelectField(_("Customer ID"))
-    email = email_field(_("E-mail address of the person"))
+    email = email_field(
+        _("E-mail address of the person"), missing=_("Enter the e-mail address of the person.")
+    )
     period = RadioField(_("For how long?"), default="90")
     until = DateField(_("Until which day?"), validators=[LastDay()])
 

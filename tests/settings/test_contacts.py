@@ -49,6 +49,12 @@ def test_a_new_password_ends_what_somebody_who_knew_the_old_one_has_asked_for(
     assert browser(app).get(asked).status_code == 404
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(owner: FlaskClient) -> None:
+    page = parsed(submit(owner, "/email", {"email": "", "password": ""}))
+    listed = [link.text for link in page.all("a") if link.attributes.get("href") in ("#email", "#password")]
+    assert listed == ["Wpisz swój adres e-mail.", "Wpisz swoje hasło."]
+
+
 def test_without_the_password_no_link_is_sent(app: Flask, owner: FlaskClient) -> None:
     page = submit(owner, "/email", NEW | {"password": "nie to"})
     assert parsed(page).with_id("password-error").text == "Błąd: To nie jest Twoje hasło."

@@ -43,6 +43,7 @@ def test_its_page_shows_what_was_before_as_chart_and_table(clerk: FlaskClient, r
     assert "99000" in chart.attributes["data-figure"]
     assert len(list(page.all("tr"))) > 3
     assert "Napełniłem basen" in page.text
+    assert [a for a in page.all("a") if a.attributes["href"] == "/obsluga/klienci?szukaj=000123"]
 
 
 @pytest.mark.parametrize("decision", ["passed", "asked", "control"])
