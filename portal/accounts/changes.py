@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from portal.accounts import passwords
 from portal.accounts.attempts import count_attempt, count_mail, take_back_attempt
 from portal.accounts.contacts import queue_contact
-from portal.accounts.registration import LinkSpent
 from portal.clock import now
 from portal.mail import accounts as mails
 from portal.mail.notices import notice_mail, tell_owner
@@ -24,7 +23,7 @@ from portal.store.accounts import (
 )
 from portal.store.audit import note_own
 from portal.store.identity import Identity
-from portal.store.one_time import OneTime, issue, peek, spend, withdraw
+from portal.store.one_time import LinkSpent, OneTime, issue, peek, spend, withdraw
 from portal.store.sessions import end_sessions
 from sync.contacts import ContactChange
 from sync.mails import enqueue_mail
@@ -90,10 +89,7 @@ def ask_for_email(services: Services, caller: Identity, new: str, language: str)
 def email_behind(services: Services, token: str) -> OneTime:
     """The new address that the link confirms, as ``data["email"]``; raises ``LinkSpent``."""
     with services.store.connect() as connection:
-        found = peek(connection, ADDRESS, token, now())
-    if found is None:
-        raise LinkSpent
-    return found
+        return peek(connection, ADDRESS, token, now())
 
 
 def confirm_email(services: Services, token: str, address: str) -> Contact:
@@ -102,9 +98,7 @@ def confirm_email(services: Services, token: str, address: str) -> Contact:
     try:
         with writing(services.store) as connection:
             spent = spend(connection, ADDRESS, token, moment)
-            if spent is None or spent.account_id is None:
-                raise LinkSpent
-            before = contact(connection, spent.account_id)
+            before = contact(connection, spent.owner)
             new = spent.data["email"]
             set_email(connection, before.account_id, new, moment)
             withdraw(connection, ADDRESS, before.account_id, moment)

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from portal.accounts.attempts import count_mail
 from portal.accounts.changes import PASSWORD, replace_password
 from portal.accounts.passwords import hash_password
-from portal.accounts.registration import LinkSpent
 from portal.accounts.service import bare_login
 from portal.clock import now
 from portal.languages import selected
@@ -47,11 +46,7 @@ def link_for(connection: Connection, account_id: int) -> str:
 def account_behind(services: Services, token: str) -> Contact:
     """Whose password the link sets; raises ``LinkSpent``."""
     with services.store.connect() as connection:
-        found = peek(connection, PASSWORD, token, now())
-        known = contact(connection, found.account_id) if found and found.account_id else None
-    if known is None:
-        raise LinkSpent
-    return known
+        return contact(connection, peek(connection, PASSWORD, token, now()).owner)
 
 
 def set_by_link(services: Services, token: str, password: str, address: str) -> None:
@@ -59,8 +54,6 @@ def set_by_link(services: Services, token: str, password: str, address: str) -> 
     hashed = hash_password(password)
     moment = now()
     with writing(services.store) as connection:
-        spent = spend(connection, PASSWORD, token, moment)
-        if spent is None or spent.account_id is None:
-            raise LinkSpent
-        replace_password(connection, spent.account_id, hashed, moment)
-        note_own(connection, "password_set_by_link", spent.account_id, at=moment, address=address)
+        account_id = spend(connection, PASSWORD, token, moment).owner
+        replace_password(connection, account_id, hashed, moment)
+        note_own(connection, "password_set_by_link", account_id, at=moment, address=address)

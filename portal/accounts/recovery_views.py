@@ -8,10 +8,10 @@ from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.blueprint import blueprint
 from portal.accounts.changes import confirm_email, email_behind
 from portal.accounts.forms import ButtonForm, NewPasswordForm, RecoveryForm
-from portal.accounts.registration import LinkSpent
 from portal.accounts.views import too_many
 from portal.services import services
 from portal.store.identity import STAFF
+from portal.store.one_time import LinkSpent
 
 
 @blueprint.route("/haslo", methods=["GET", "POST"])

@@ -28,7 +28,7 @@ from portal.services import Services
 from portal.store.audit import note, note_own
 from portal.store.identifications import add_claim
 from portal.store.identity import token_digest
-from portal.store.one_time import OneTime, forget, issue, peek, spend
+from portal.store.one_time import LinkSpent, OneTime, forget, issue, peek, spend
 from portal.store.registrations import Registered, add_registered, is_registered
 from sync.mails import enqueue_mail
 from sync.transactions import writing
@@ -36,10 +36,6 @@ from sync.transactions import writing
 REGISTRATION = "registration"
 CHOSEN = "registration password"
 LASTS = timedelta(hours=24)
-
-
-class LinkSpent(Exception):
-    """The link was used already, has run out, or never was one."""
 
 
 class NotWhoRegistered(Exception):
@@ -92,10 +88,7 @@ def _register(connection: Connection, given: Registration, kept: dict[str, Any],
 def registration_behind(services: Services, token: str) -> OneTime:
     """What is to be confirmed; raises ``LinkSpent``."""
     with services.store.connect() as connection:
-        found = peek(connection, REGISTRATION, token, now())
-    if found is None:
-        raise LinkSpent
-    return found
+        return peek(connection, REGISTRATION, token, now())
 
 
 def confirm(services: Services, token: str, address: str, password: str | None = None) -> int:
@@ -109,8 +102,6 @@ def confirm(services: Services, token: str, address: str, password: str | None =
     try:
         with writing(services.store) as connection:
             spent = spend(connection, REGISTRATION, token, moment)
-            if spent is None:
-                raise LinkSpent
             account_id = add_registered(connection, spent.data, moment)
             customer_id = customer_of(spent.data["login"])
             add_claim(connection, account_id, customer_id, spent.data["user_name"], moment)
@@ -134,8 +125,6 @@ def disown(services: Services, token: str, address: str) -> None:
     moment = now()
     with writing(services.store) as connection:
         spent = spend(connection, REGISTRATION, token, moment)
-        if spent is None:
-            raise LinkSpent
         forget(connection, token)
         customer_id = customer_of(spent.data["login"])
         event = "registration_disowned"

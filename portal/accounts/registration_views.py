@@ -11,7 +11,6 @@ from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.blueprint import blueprint
 from portal.accounts.forms import ConfirmRegistrationForm, RegistrationForm
 from portal.accounts.registration import (
-    LinkSpent,
     NotWhoRegistered,
     Registration,
     confirm,
@@ -24,6 +23,7 @@ from portal.documents.texts import document
 from portal.languages import selected
 from portal.services import services
 from portal.store.identity import token_digest
+from portal.store.one_time import LinkSpent
 
 REGISTERED = "registered"
 """Where a browser's cookie keeps the digests of the links that it has asked for."""

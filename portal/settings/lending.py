@@ -6,7 +6,6 @@ from functools import partial
 from sqlalchemy import Connection
 
 from portal.accounts.attempts import count_attempt
-from portal.accounts.registration import LinkSpent
 from portal.clock import WARSAW, now
 from portal.mail import lending as mails
 from portal.mail.notices import notice_mail, tell_owner
@@ -14,7 +13,7 @@ from portal.services import Services
 from portal.store.audit import note_own
 from portal.store.delegations import Delegation, accept, offer, offered, revoke
 from portal.store.identity import Identity
-from portal.store.one_time import issue, peek, spend
+from portal.store.one_time import LinkSpent, issue, peek, spend
 from sync.mails import enqueue_mail
 from sync.transactions import writing
 
@@ -59,7 +58,7 @@ def behind(services: Services, token: str) -> Delegation:
     """What the link offers; raises ``LinkSpent``."""
     with services.store.connect() as connection:
         found = peek(connection, DELEGATION, token, now())
-        offer_behind = offered(connection, int(found.data["delegation"]), now()) if found else None
+        offer_behind = offered(connection, int(found.data["delegation"]), now())
     if offer_behind is None:
         raise LinkSpent
     return offer_behind
@@ -70,7 +69,7 @@ def take(services: Services, caller: Identity, token: str, address: str) -> Dele
     moment = now()
     with writing(services.store) as connection:
         spent = spend(connection, DELEGATION, token, moment)
-        found = offered(connection, int(spent.data["delegation"]), moment) if spent else None
+        found = offered(connection, int(spent.data["delegation"]), moment)
         if found is None:
             raise LinkSpent
         if caller.is_staff or found.account_id == caller.account_id or found.customer_id in caller.entitled:

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from portal.access import signed_in
 from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.forms import ButtonForm
-from portal.accounts.registration import LinkSpent
 from portal.accounts.views import too_many
 from portal.clock import now
 from portal.languages import selected
@@ -15,6 +14,7 @@ from portal.settings.blueprint import blueprint
 from portal.settings.forms import LendingForm
 from portal.settings.lending import NotForYou, behind, end, lend, take
 from portal.store.delegations import given_by, received_by
+from portal.store.one_time import LinkSpent
 
 
 @blueprint.get("/pelnomocnictwa")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from portal.store.identity import token_digest
 from portal.store.tables import one_time_tokens
@@ -15,10 +15,21 @@ KEPT = timedelta(days=1)
 """How long a token that has run out stays, with what it carries."""
 
 
+class LinkSpent(Exception):
+    """The link was used already, has run out, or never was one."""
+
+
 @dataclass(frozen=True, slots=True)
 class OneTime:
     account_id: int | None
     data: Mapping[str, Any]
+
+    @property
+    def owner(self) -> int:
+        """The account's number; raises ``LinkSpent`` where the link was sent though there is none."""
+        if self.account_id is None:
+            raise LinkSpent
+        return self.account_id
 
 
 def issue(
@@ -47,19 +58,17 @@ def issue(
     return token
 
 
-def peek(connection: Connection, purpose: str, token: str, now: datetime) -> OneTime | None:
-    """What the token stands for while it can be spent."""
+def peek(connection: Connection, purpose: str, token: str, now: datetime) -> OneTime:
+    """What the token stands for while it can be spent; raises ``LinkSpent``."""
     columns = (one_time_tokens.c.account_id, one_time_tokens.c.data)
-    row = connection.execute(select(*columns).where(_live(purpose, token, now))).first()
-    return OneTime(row.account_id, row.data) if row else None
+    return _found(connection.execute(select(*columns).where(_live(purpose, token, now))).first())
 
 
-def spend(connection: Connection, purpose: str, token: str, now: datetime) -> OneTime | None:
-    """What the token stands for, to one caller only; None for one that is unknown, spent or too old."""
+def spend(connection: Connection, purpose: str, token: str, now: datetime) -> OneTime:
+    """What the token stands for, to one caller only; raises ``LinkSpent``."""
     spent = update(one_time_tokens).where(_live(purpose, token, now)).values(spent_at=now)
     returned = spent.returning(one_time_tokens.c.account_id, one_time_tokens.c.data)
-    row = connection.execute(returned).first()
-    return OneTime(row.account_id, row.data) if row else None
+    return _found(connection.execute(returned).first())
 
 
 def forget(connection: Connection, token: str) -> None:
@@ -76,6 +85,12 @@ def withdraw(connection: Connection, purpose: str, account_id: int, now: datetim
         one_time_tokens.c.spent_at.is_(None),
     )
     connection.execute(update(one_time_tokens).where(theirs).values(spent_at=now))
+
+
+def _found(row: Row[Any, Any] | None) -> OneTime:
+    if row is None:
+        raise LinkSpent
+    return OneTime(row.account_id, row.data)
 
 
 def _live(purpose: str, token: str, now: datetime) -> ColumnElement[bool]:

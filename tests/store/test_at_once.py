@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from portal.store.accounts import add_account
 from portal.store.devices import remember
 from portal.store.identifications import AlreadyClaimed, AlreadyDecided, ClaimState, add_claim, decide
-from portal.store.one_time import issue, peek, spend, withdraw
+from portal.store.one_time import LinkSpent, issue, peek, spend, withdraw
 from portal.store.registrations import Registered, add_registered
 from portal.store.second_factor import replace_codes, spend_code, take_step
 from portal.store.tables import account_customers, accounts, identifications, known_devices
@@ -47,7 +47,7 @@ def outcomes(store: Engine, act: Callable[..., object]) -> list[object]:
         try:
             with writing(store) as connection:
                 return act(connection)
-        except (Registered, AlreadyClaimed, AlreadyDecided) as failure:
+        except (Registered, AlreadyClaimed, AlreadyDecided, LinkSpent) as failure:
             return type(failure)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -69,7 +69,7 @@ def test_a_link_is_used_once(store: Engine, account: int) -> None:
     with store.begin() as connection:
         token = issue(connection, "password", now=NOW, lasts=HOUR, account_id=account)
     used = outcomes(store, lambda connection: spend(connection, "password", token, NOW))
-    assert used.count(None) == AT_ONCE - 1
+    assert used.count(LinkSpent) == AT_ONCE - 1
 
 
 def test_the_same_account_claims_a_customer_once(store: Engine, account: int) -> None:
@@ -120,21 +120,23 @@ def test_a_link_is_for_its_purpose_and_its_time(store: Engine, account: int) -> 
     with store.begin() as connection:
         token = issue(connection, "password", now=NOW, lasts=HOUR, account_id=account, data={"a": 1})
         found = peek(connection, "password", token, NOW)
-        assert found
         assert (found.account_id, found.data) == (account, {"a": 1})
         for purpose, given, moment in (
             ("registration", token, NOW),
             ("password", token, NOW + HOUR),
             ("password", token[:-1], NOW),
         ):
-            assert peek(connection, purpose, given, moment) is None
-            assert spend(connection, purpose, given, moment) is None
+            for use in (peek, spend):
+                with pytest.raises(LinkSpent):
+                    use(connection, purpose, given, moment)
         withdraw(connection, "password", account, NOW)
-        assert spend(connection, "password", token, NOW) is None
+        with pytest.raises(LinkSpent):
+            spend(connection, "password", token, NOW)
 
 
 def test_what_links_carried_is_swept_out_when_they_have_run_out(store: Engine, account: int) -> None:
     with store.begin() as connection:
         old = issue(connection, "password", now=NOW - timedelta(days=3), lasts=HOUR, account_id=account)
         issue(connection, "password", now=NOW, lasts=HOUR, account_id=account)
-        assert peek(connection, "password", old, NOW - timedelta(days=3)) is None
+        with pytest.raises(LinkSpent):
+            peek(connection, "password", old, NOW - timedelta(days=3))
