@@ -89,7 +89,11 @@ class Promise(RuleBasedStateMachine):
         self.done()
 
     def attack(self, who: object, ask: Ask) -> None:
-        """Ask, and, where something of the victim's is named, ask before about what is nobody's."""
+        """Ask, and, where something of the victim's is named, ask before about what is nobody's.
+
+        Neither leaves anything behind: who has claimed a customer or sent a page before is told so, whoever's
+        it is.
+        """
         browser, before = self.browsers.get(who) or self.browsers[None], self.holding
         cookie = browser.cookie
         if not ask.of_theirs:
@@ -99,7 +103,7 @@ class Promise(RuleBasedStateMachine):
             self.undo(before)
             browser.cookie = cookie
             none(differences(unknown, self.one(who, browser, ask)), "inferred")
-        if self.lent_to(who) or self.gone(before):
+        if ask.of_theirs or self.lent_to(who) or self.gone(before):
             self.undo(before)
             browser.cookie = cookie
         self.as_lived()

@@ -7,7 +7,7 @@ from tests.office import Office
 
 
 def test_nothing_of_the_victim_is_read_changed_or_inferred(world: World) -> None:
-    play(world, examples=5, steps=15)
+    play(world, examples=4, steps=15)
 
 
 def test_what_was_lent_is_seen_no_more_once_it_has_ended_in_any_way(world: World) -> None:
