@@ -10,6 +10,7 @@ from portal.accounts.devices import device_name
 from portal.clock import now
 from portal.config import ServerSettings
 from portal.services import caller, services
+from portal.store.accounts import contact
 from portal.store.audit import note_own
 from portal.store.identity import Identity, Lifetime, identify, keep_session, open_session
 from portal.store.sessions import end_session
@@ -29,30 +30,32 @@ def init_app(app: Flask) -> None:
 
 def start(account_id: int) -> Identity | None:
     """Log the account in; a session begun before is ended or forgotten, so that none can be planted."""
-    language = session.get("language")
     end()
     session.permanent = True
-    if language:
-        session["language"] = language
     moment, address = now(), request.remote_addr or ""
     with services().store.begin() as connection:
         device = device_name(request.user_agent.string)
         token = open_session(connection, account_id, moment, address=address, device=device)
         identity = identify(connection, token, moment, lifetime())
         note_own(connection, "logged_in", account_id, at=moment, address=address)
+        session.setdefault("language", contact(connection, account_id).language)
     if identity:
         login_user(identity)
     return identity
 
 
 def end() -> None:
+    """Log out. The language that was chosen stays, for the page that comes next."""
     if current_user.is_authenticated:
         who, moment = caller(), now()
         with writing(services().store) as connection:
             end_session(connection, who.token, moment)
             note_own(connection, "logged_out", who.account_id, at=moment)
     logout_user()
+    language = session.get("language")
     session.clear()
+    if language:
+        session["language"] = language
 
 
 def _keep_alive() -> None:

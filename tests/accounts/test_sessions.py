@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.demo.office import PASSWORD
-from portal.store.tables import login_sessions
+from portal.store.tables import accounts, login_sessions
 from tests.accounts.people import PAGE, log_in, logged_in
 from tests.web import browser, filled, form_with, parsed, post
 
@@ -63,6 +63,20 @@ def test_the_language_chosen_before_log_in_stays(visitor: FlaskClient) -> None:
     post(visitor, "/jezyk/en", form)
     log_in(visitor)
     assert '<html lang="en">' in visitor.get("/").text
+
+
+def test_the_language_stays_after_log_out(visitor: FlaskClient) -> None:
+    log_in(visitor)
+    post(visitor, "/jezyk/uk", log_out_form(visitor))
+    log_out(visitor)
+    assert '<html lang="uk">' in visitor.get(PAGE).text
+
+
+def test_who_chose_no_language_here_reads_that_of_the_account(visitor: FlaskClient, app: Flask) -> None:
+    with app.extensions["ibok"].store.begin() as connection:
+        connection.execute(update(accounts).values(language="uk"))
+    log_in(visitor)
+    assert '<html lang="uk">' in visitor.get("/").text
 
 
 def test_each_log_in_is_a_session_of_its_own(app: Flask) -> None:
