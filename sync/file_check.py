@@ -11,8 +11,8 @@ from sync.channels.directory import make_once, move
 from sync.channels.disk import Disk
 from sync.channels.disks import open_disk
 from sync.channels.file_drop import OWN
-from sync.channels.formats import render
-from sync.channels.rows import writer
+from sync.channels.formats import adapt, render
+from sync.channels.rows import writers
 from sync.errors import Misconfigured, Retry
 from sync.file_settings import FileSettings
 from sync.kinds import Kind
@@ -43,8 +43,8 @@ class FileCheck:
 
     def _content(self, place: str) -> Finding:
         batch = sample_batch(self.kind, "file", self.meter)
-        writers = [writer(source, self.kind) for source in self.settings.columns.values()]
-        _, _, refused = render(self.settings, writers, batch)
+        written = writers(self.settings.columns, self.kind, adapt(self.settings))
+        _, _, refused = render(self.settings, written, batch)
         if refused:
             told = f"an item cannot be written: {next(iter(refused.values()))}"
             return fault(f"{place}.columns", "content", told, "compare the conversions, quoting and encoding")

@@ -1,14 +1,14 @@
 """The shape of ``[sync.KIND.file]``: files that the billing system imports."""
 
-import codecs
 import re
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from erp_adapter.settings import Settings
 from sync.columns import Columns
+from sync.letters import Encoding
 from sync.sftp_settings import SftpSettings
 
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -21,8 +21,11 @@ class FileSettings(Settings):
     format: Literal["csv", "xml", "jsonl"] = "csv"
     columns: Columns
     """What stands in the file, in this order; the headings, elements or names are the keys."""
-    encoding: str = "utf-8"
+    encoding: Encoding = "utf-8"
     line_end: Literal["crlf", "lf"] = "crlf"
+    decimals: int = Field(default=0, ge=0, le=6)
+    """How many indications have; they are whole, so all are 0."""
+    decimal_sign: Literal[",", "."] = ","
     delimiter: str = Field(default=";", min_length=1, max_length=1)
     header: bool = True
     quoting: Literal["minimal", "all", "none"] = "minimal"
@@ -34,17 +37,6 @@ class FileSettings(Settings):
     """Where the billing system puts files of verdicts."""
     sftp: SftpSettings | None = None
     """The server that both directories are on, if not this one."""
-
-    @field_validator("encoding")
-    @classmethod
-    def known(cls, encoding: str) -> str:
-        try:
-            name = codecs.lookup(encoding).name
-        except LookupError:
-            raise ValueError(f"there is no encoding {encoding!r}; usual are utf-8 and cp1250") from None
-        if ";\r\n".encode(name) != b";\r\n":
-            raise ValueError(f"{encoding} is not one of those that write ASCII as it is")
-        return name
 
     @model_validator(mode="after")
     def named(self) -> Self:

@@ -19,6 +19,8 @@ from sync.tickets import TICKET, Ticket
 
 ID_FIELDS = frozenset({"item_id", "reading_id"})
 """Names of the item's own id; the second is what it is called of a reading."""
+WORDS = frozenset({"reason", "subject", "text"})
+"""What customers write in words of their own."""
 COMMON: Mapping[str, type] = MappingProxyType(
     {"item_id": str, "batch_id": str, "batch_seq": int, "customer_id": str, "at": datetime}
 )

@@ -9,6 +9,7 @@ from erp_adapter.settings import Settings
 from sync.columns import Columns, id_column, misfits
 from sync.file_settings import FileSettings
 from sync.kinds import KINDS
+from sync.letters import Encoding
 from sync.mail_settings import ADDRESS
 
 
@@ -21,6 +22,8 @@ class StagingSettings(Settings):
     procedure: str | None = Field(default=None, min_length=1)
     """Instead of a table: called once a row, with the columns' values in their order as its parameters."""
     columns: Columns
+    encoding: Encoding | None = None
+    """What the columns can hold, where that is less than any letter."""
     key: str | None = None
     """The name of the unique key on the item's id, where PostgreSQL did not choose it itself."""
     timeout_seconds: float = Field(default=120, gt=0, le=3600)

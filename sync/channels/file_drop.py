@@ -17,8 +17,8 @@ from sync.batches import Batch
 from sync.channels.directory import clear, make_once, move
 from sync.channels.disk import Disk
 from sync.channels.disks import open_disk
-from sync.channels.formats import render
-from sync.channels.rows import Writer, writer
+from sync.channels.formats import adapt, render
+from sync.channels.rows import Writer, writers
 from sync.errors import Misconfigured, Rejected, Retry
 from sync.file_settings import FileSettings
 from sync.kinds import KINDS, Kind
@@ -126,4 +126,4 @@ def _failure(error: OSError) -> Retry | Misconfigured:
 
 def open_file_drop(settings: FileSettings, kind: Kind) -> FileDrop:
     """The channel as configured; nothing is touched until it sends."""
-    return FileDrop(settings, [writer(source, kind) for source in settings.columns.values()])
+    return FileDrop(settings, writers(settings.columns, kind, adapt(settings)))

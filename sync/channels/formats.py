@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from sync.batches import Batch
 from sync.channels.rows import Writer, records
 from sync.file_settings import FileSettings
+from sync.letters import Adapt, holdable
 
 QUOTING: Mapping[str, Literal[0, 1, 2, 3]] = {
     "minimal": csv.QUOTE_MINIMAL,
@@ -45,6 +46,21 @@ def render(
             refused[item.id] = f"it cannot be written as configured ({type(error).__name__})"
     content = b"".join([head.encode(settings.encoding), *lines, tail.encode(settings.encoding)])
     return content, len(lines), refused
+
+
+def adapt(settings: FileSettings) -> Adapt:
+    """What the format cannot hold in a customer's words, and the decimals of indications."""
+    match settings:
+        case FileSettings(format="xml"):
+            fitted = holdable(settings.encoding, _NOT_XML)
+        case FileSettings(format="csv", quoting="none"):
+            fitted = holdable(settings.encoding, re.compile(f'["\r\n{re.escape(settings.delimiter)}]+'), " ")
+        case _:
+            fitted = holdable(settings.encoding)
+    if settings.decimals:
+        zeros = settings.decimal_sign + "0" * settings.decimals
+        fitted["indication"] = lambda indication: f"{indication}{zeros}"
+    return fitted
 
 
 def _frame(settings: FileSettings) -> tuple[str, str]:

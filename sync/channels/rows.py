@@ -15,6 +15,7 @@ from erp_adapter.values import converter
 from sync.batches import Batch
 from sync.columns import SourceSettings
 from sync.kinds import ID_FIELDS, KINDS, Kind
+from sync.letters import Adapt
 from sync.outbox import Item
 from sync.payloads import READ, types_of
 
@@ -48,6 +49,9 @@ _MOMENTS: Mapping[str, Callable[[datetime], Any]] = {
 """Conversions of a moment that differ from those of a date, given the moment in their zone."""
 
 
+NOTHING: Adapt = {}
+
+
 def row(columns: Mapping[str, SourceSettings], batch: Batch, item: Item) -> Row:
     """The raw values by target column; raises ``ValueError`` where one cannot be converted."""
     kind = KINDS[item.kind]
@@ -59,8 +63,12 @@ def records(writers: Sequence[Writer], batch: Batch, items: Sequence[Item]) -> l
     return list(zip(*(write(batch, items) for write in writers), strict=True))
 
 
-def writer(source: SourceSettings, kind: Kind) -> Writer:
-    """What writes the column's values."""
+def writers(columns: Mapping[str, SourceSettings], kind: Kind, adapt: Adapt) -> list[Writer]:
+    return [writer(source, kind, adapt) for source in columns.values()]
+
+
+def writer(source: SourceSettings, kind: Kind, adapt: Adapt = NOTHING) -> Writer:
+    """What writes the column's values; ``adapt`` is done to those of its field before they are converted."""
     if source.field is None:
         constant = source.constant
         return lambda _batch, items: [constant] * len(items)
@@ -69,6 +77,8 @@ def writer(source: SourceSettings, kind: Kind) -> Writer:
         return lambda batch, items: [int(value is not None) for value in read(batch, items)]
     held = kind.fields[source.field]
     change = _change(source, held)
+    if source.field in adapt:
+        read = _changed(read, adapt[source.field])
     if change is None:
         return read
     return _changed(read, lru_cache(maxsize=DAYS_KEPT)(change) if held is date else change)

@@ -23,10 +23,11 @@ from sync.channels.bulk import RowsLost, Values, insert_rows, insert_singly
 from sync.channels.calls import call_rows
 from sync.channels.faults import Fault, code, fault, mentions, unsupported
 from sync.channels.present import Present
-from sync.channels.rows import Writer, records, writer
+from sync.channels.rows import Writer, records, writers
 from sync.channels.target import open_engine, target_table
 from sync.errors import Misconfigured, Rejected, Retry
 from sync.kinds import Kind
+from sync.letters import holdable
 from sync.outbox import Item
 from sync.points import Point, reached
 from sync.settings import StagingSettings
@@ -236,7 +237,7 @@ def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind
         open_engine(connection),
         settings,
         target,
-        [writer(source, kind) for source in settings.columns.values()],
+        writers(settings.columns, kind, holdable(settings.encoding) if settings.encoding else {}),
         Present(
             target,
             settings.id_column,

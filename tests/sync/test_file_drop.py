@@ -32,6 +32,7 @@ COLUMNS = {
     "FLAGA": "flag",
     "POWÓD": "reason",
 }
+OF_CUSTOMERS = {"ID": "reading_id", "KLIENT": "customer_id"}
 
 
 def batch(*reasons: str | None) -> Batch:
@@ -43,6 +44,11 @@ def batch(*reasons: str | None) -> Batch:
         for n, reading in enumerate(readings)
     )
     return Batch("b-1", 7, READING, "file", "", AT, "", 1, items)
+
+
+def of_customer(customer_id: str, *reasons: str | None) -> Batch:
+    made = batch(*reasons)
+    return replace(made, items=tuple(replace(each, customer_id=customer_id) for each in made.items))
 
 
 def send(directory: Path, sent: Batch, **settings: Any) -> bytes:
@@ -101,9 +107,33 @@ def test_json_lines(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("how", "reason", "written"),
+    [
+        ({"encoding": "cp1250"}, "żółw 😀", "żółw ?"),
+        ({"quoting": "none"}, "jeden;dwa\ntrzy", "jeden dwa trzy"),
+        ({"format": "xml"}, "a\x0bb", "a?b"),
+        ({"format": "jsonl", "encoding": "ascii"}, "żółw\n", "??w\\n"),
+    ],
+)
+def test_what_the_file_cannot_hold_of_a_customers_words_holds_up_no_reading(
+    tmp_path: Path, how: dict[str, Any], reason: str, written: str
+) -> None:
+    columns = {"ID": "reading_id", "POWOD": "reason"}
+    content = send(tmp_path, batch(reason), columns=columns, **how)
+    assert written in content.decode(how.get("encoding", "utf-8"))
+
+
+def test_indications_have_the_decimals_that_the_importer_wants(tmp_path: Path) -> None:
+    columns = {"STAN": "indication", "ID": "reading_id"}
+    how = {"columns": columns, "header": False, "line_end": "lf", "decimals": 3}
+    assert send(tmp_path, batch(None), **how) == b"0,000;id-0\n"
+
+
 def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
+    good, other = batch("tak").items[0], of_customer("\N{SNOWMAN}", None, "tak").items[1]
     with pytest.raises(Rejected) as rejected:
-        send(tmp_path, batch("tak", "\N{SNOWMAN}"), encoding="cp1250")
+        send(tmp_path, replace(batch(), items=(good, other)), encoding="cp1250", columns=OF_CUSTOMERS)
     assert rejected.value.refused == {"id-1": "it holds a character that cp1250 has not"}
     told = json.loads((tmp_path / "readings-00000007.json").read_bytes())
     assert told.pop("sha256")
@@ -119,7 +149,7 @@ def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
 
 def test_what_csv_without_quotes_cannot_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as rejected:
-        send(tmp_path, batch("jeden; dwa", "trzy"), quoting="none")
+        send(tmp_path, of_customer("1;2", None), quoting="none", columns=OF_CUSTOMERS)
     assert list(rejected.value.refused) == ["id-0"]
 
 
@@ -190,7 +220,7 @@ def test_mistakes_in_the_configuration(tmp_path: Path, wrong: dict[str, Any], an
 def test_every_batch_has_a_file_even_one_of_which_nothing_can_be_written(tmp_path: Path) -> None:
     """Or the importer would miss a number."""
     with pytest.raises(Rejected):
-        send(tmp_path, batch("\N{SNOWMAN}"), encoding="cp1250")
+        send(tmp_path, of_customer("\N{SNOWMAN}", None), encoding="cp1250", columns=OF_CUSTOMERS)
     assert json.loads((tmp_path / "readings-00000007.json").read_bytes())["count"] == 0
 
 

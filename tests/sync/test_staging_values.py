@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import CHAR, Column, Date, DateTime, MetaData, SmallInteger, String, Table, select
 
 from sync.batches import Batch
 from sync.channels.staging_table import open_staging
+from sync.errors import Rejected
 from sync.kinds import KINDS
 from sync.outbox import Item
 from sync.readings import ReportedReading, to_payload
@@ -30,6 +32,7 @@ STAGING = StagingSettings.model_validate(
         },
     }
 )
+AT = datetime(2026, 7, 1, 22, 30, 15, tzinfo=UTC)
 REASON = "O'Neil: „żółw”, 100% \\ wymiana?"
 
 
@@ -57,7 +60,7 @@ def test_values_arrive(world: World) -> None:
         table.create(connection)
         if world.user:
             connection.exec_driver_sql(f"GRANT INSERT ON typed TO {world.user}")
-    reported_at = datetime(2026, 7, 1, 22, 30, 15, tzinfo=UTC)
+    reported_at = AT
     flagged = ReportedReading("WM-1", "1", date(2026, 7, 1), 123, reported_at, "lower", REASON)
     plain = ReportedReading("WM-2", "2", date(2026, 7, 1), 4, reported_at)
     items = tuple(
@@ -75,6 +78,25 @@ def test_values_arrive(world: World) -> None:
     assert tuple(first)[2:] == (*common, "123", 1, REASON, 7)
     assert tuple(second)[2:] == (*common, "4", 0, None, 7)
     assert (first.id.strip(), first.paczka.strip()) == ("id-0", "batch-1")
+
+
+def test_an_emoji_does_not_hold_up_a_reading_where_columns_cannot_hold_it(mariadb_world: World) -> None:
+    world = mariadb_world
+    with world.billing.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE narrow (id char(36) PRIMARY KEY, powod varchar(100)) CHARACTER SET latin2"
+        )
+        connection.exec_driver_sql(f"GRANT INSERT ON narrow TO {world.user}")
+    reading = ReportedReading("WM-1", "1", date(2026, 7, 1), 1, AT, "lower", "żółw 😀")
+    item = Item("id-0", "reading", "123", "1", 0, to_payload(reading), 0, AT)
+    batch = Batch("batch-1", 1, "reading", "staging", "", AT, "", 1, (item,))
+    settings = {"table": "narrow", "columns": {"id": "reading_id", "powod": "reason"}}
+    with pytest.raises(Rejected):
+        open_staging(StagingSettings.model_validate(settings), world.login, KINDS["reading"]).send(batch)
+    narrow = StagingSettings.model_validate({**settings, "encoding": "latin2"})
+    open_staging(narrow, world.login, KINDS["reading"]).send(batch)
+    with world.billing.connect() as connection:
+        assert connection.exec_driver_sql("SELECT powod FROM narrow").scalars().all() == ["żółw ?"]
 
 
 def test_batch_of_many_statements(world: World) -> None:
