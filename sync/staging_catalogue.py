@@ -57,6 +57,38 @@ WHERE t.table_schema = COALESCE(:owner, DATABASE()) AND t.table_name = :name
 """
 
 
+_PROCEDURES = {
+    "postgresql": """
+SELECT COUNT(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE p.proname = CAST(:name AS text) AND p.prokind = 'p' AND has_function_privilege(p.oid, 'EXECUTE')
+  AND CASE WHEN CAST(:owner AS text) IS NULL THEN pg_function_is_visible(p.oid) ELSE n.nspname = :owner END
+""",
+    **dict.fromkeys(
+        ("mysql", "mariadb"),
+        """
+SELECT COUNT(*) FROM information_schema.routines
+WHERE routine_schema = COALESCE(:owner, DATABASE()) AND routine_name = :name AND routine_type = 'PROCEDURE'
+""",
+    ),
+    "firebird": """
+SELECT COUNT(*) FROM rdb$user_privileges
+WHERE rdb$relation_name = :name AND rdb$privilege = 'X' AND rdb$user IN (CURRENT_USER, CURRENT_ROLE, 'PUBLIC')
+""",
+}
+"""How many procedures of that name this login may call."""
+
+
+def may_call(session: Connection, procedure: str) -> bool | None:
+    """None where this engine's catalogue is not known."""
+    asked = _PROCEDURES.get(session.dialect.name)
+    schema, _, name = procedure.rpartition(".")
+    if asked is None:
+        return None
+    if session.dialect.name == "firebird":  # which keeps names that are not quoted in capitals
+        return bool(session.execute(text(asked), {"name": session.dialect.denormalize_name(name)}).scalar())
+    return bool(session.execute(text(asked), {"owner": schema or None, "name": name}).scalar())
+
+
 def _postgresql(session: Connection, schema: str, name: str) -> StagingTable:
     quoted = [part.replace('"', '""') for part in (schema, name) if part]
     place = {"place": ".".join(f'"{part}"' for part in quoted)}

@@ -22,7 +22,7 @@ from sync.channels.target import open_engine, target_table
 from sync.kinds import Kind
 from sync.samples import sample_batch
 from sync.settings import StagingSettings
-from sync.staging_catalogue import StagingTable, describe, is_known
+from sync.staging_catalogue import StagingTable, describe, is_known, may_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ class StagingCheck:
 
     def _table(self, connection: Connection) -> Iterator[Finding]:
         if self.settings.procedure is not None:
-            told = "a procedure is not tried: it may do what cannot be rolled back"
-            remedy = "see that it takes an id that it was given before without doing anything twice"
-            yield warning(f"{self.place}.procedure", "procedure", told, remedy)
+            yield from self._procedure(connection, self.settings.procedure)
             return
         dialect = connection.engine.dialect.name
         if not is_known(dialect):
@@ -76,6 +74,16 @@ class StagingCheck:
         if not any(problem.subject == "columns" for problem in problems):
             yield self._inserted(connection, table)
         yield from self._rights(connection)
+
+    def _procedure(self, connection: Connection, name: str) -> Iterator[Finding]:
+        place = f"{self.place}.procedure"
+        if connection.ask(lambda session: may_call(session, name)) is False:
+            told = f"there is no procedure {name} that this login may call"
+            yield fault(place, "procedure", told, "create it and grant EXECUTE on it: see docs/sync")
+            return
+        told = "a procedure is not tried: it may do what cannot be rolled back"
+        remedy = "see that it takes an id that it was given before without doing anything twice"
+        yield warning(place, "procedure", told, remedy)
 
     def _columns(self, table: StagingTable) -> Iterator[Finding]:
         for name in self.settings.columns:

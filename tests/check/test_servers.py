@@ -67,6 +67,22 @@ def test_a_staging_login_that_may_do_more(served: Served, served_raw: Raw) -> No
     assert "may change more than the staging table" in the_fault(found, "connections.staging").told
 
 
+def test_a_procedure_is_there_and_may_be_called(served: Served, served_raw: Raw) -> None:
+    staging = served_raw["sync"]["readings"]["staging"]
+    staging["procedure"] = "ibok_przyjmij"
+    del staging["table"]
+    place = "sync.readings.staging.procedure"
+    assert "no procedure ibok_przyjmij" in the_fault(checked(served_raw), place).told
+    body = "BEGIN END" if served.owner_url.startswith("mariadb") else "LANGUAGE plpgsql AS $$ BEGIN END $$"
+    change(served.owner_url, f"CREATE PROCEDURE ibok_przyjmij(id CHAR(36)) {body}")
+    try:
+        for user in users(served, STAGER.name):
+            change(served.owner_url, f"GRANT EXECUTE ON PROCEDURE ibok_przyjmij TO {user}")
+        assert told_of(checked(served_raw), place).level is Level.WARNING
+    finally:
+        change(served.owner_url, "DROP PROCEDURE ibok_przyjmij")
+
+
 def test_a_staging_login_of_two_kinds(served: Served, served_raw: Raw) -> None:
     """Each kind's own table is none too many."""
     columns = {
