@@ -51,6 +51,15 @@ def test_a_debt_leads_to_the_invoice_to_pay(client: FlaskClient, office: Office)
     assert owed[-1] in links(client.get("/"))
 
 
+def test_of_an_invoice_partly_covered_by_an_overpayment_the_amount_to_transfer_is_said(
+    as_customer: AsCustomer, office: Office
+) -> None:
+    """The invoice's own QR code is for the whole of it."""
+    owed, whole = balance(office, "000115"), sum(each.outstanding for each in invoices(office, "000115"))
+    assert 0 < owed < whole
+    assert f"Zmień kwotę na {zloty(owed)}" in words(as_customer("000115").get("/"))
+
+
 def test_overdue_is_said_in_words(as_customer: AsCustomer) -> None:
     shown = words(as_customer("000110").get("/"))
     assert "Po terminie" in shown
