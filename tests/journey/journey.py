@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from tests.browser_tools import axe
+from tests.browser_tools import axe, wide
 from tests.eventually import eventually
 from tests.journey.facts import PAGES, Facts
 
@@ -36,17 +36,15 @@ class Journey:
             return
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
-            eventually(lambda most=width: self.width() <= most, f"{name} is wider than {width} px", within=5)
+            eventually(
+                lambda most=width: wide(self.page) <= most, f"{name} is wider than {width} px", within=5
+            )
             for scheme in ("dark", "light"):
                 self.page.emulate_media(color_scheme=scheme)
                 assert axe(self.page) == [], f"{name} at {width}, {scheme}"
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             path = SCREENSHOTS / f"{self.pictures}{name}-{width}.png"
             self.page.screenshot(path=path, full_page=True)
-
-    def width(self) -> int:
-        wide: int = self.page.evaluate("document.documentElement.scrollWidth")
-        return wide
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()

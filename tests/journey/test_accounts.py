@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.accounts.staff import add_staff
-from tests.browser_tools import axe
+from tests.browser_tools import axe, wide
 from tests.journey.office_day import PHONE, OfficeDay, open_office
 from tests.office import Office
 from tests.web import PDF
@@ -37,7 +37,7 @@ def heading(page: Page, words: str) -> None:
 def press(page: Page, name: str) -> None:
     """Press the button of a page that a friend could be shown: accessible, and no wider than a phone."""
     assert axe(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+    assert wide(page) <= PHONE["width"], page.url
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
+from tests.browser_tools import wide
 from tests.office import client_of
 
 COOKIE = "ibok_session"
@@ -39,4 +40,4 @@ def log_in(page: Page, app: Flask, address: str, customer: str, language: str = 
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+    return wide(page) - int(page.evaluate("window.innerWidth"))
