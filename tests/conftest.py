@@ -1,6 +1,7 @@
 pytest_plugins = (
     "pytester",
     "tests.told",
+    "tests.alone",
     "tests.servers.plugin",
     "tests.servers.fixtures",
     "tests.servers.browser",
