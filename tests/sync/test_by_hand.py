@@ -54,17 +54,22 @@ def stuck(world: World, *, whole: bool, readings: int = 2) -> list[str]:
     return ids
 
 
+def waiting(store: Engine) -> int:
+    """How many wait for a lock. Within one transaction PostgreSQL shows the same again and again."""
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with store.connect() as observer:
+        return int(observer.scalar(waits) or 0)
+
+
 @pytest.mark.parametrize("store", MANY_WRITERS, indirect=True)
 def test_an_item_that_is_on_its_way_again_is_not_taken_out_of_its_new_batch(world: World) -> None:
     """Two members of staff at once, and between them a worker that claims what the first has released."""
     first, _ = stuck(world, whole=False)
     claimed = update(outbox).where(outbox.c.id == first).values(state=State.CLAIMED)
-    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     with ThreadPoolExecutor(1) as thread, world.store.connect() as worker:
         worker.execute(claimed)
         released = thread.submit(release_item, world.store, first, now=world.now)
-        with world.store.connect() as observer:
-            eventually(lambda: observer.scalar(waits), "nobody waits")
+        eventually(lambda: waiting(world.store), "nobody waits")
         worker.commit()
         with pytest.raises(NotStuck):
             released.result()
