@@ -1,3 +1,5 @@
+from hypothesis import settings
+
 pytest_plugins = (
     "pytester",
     "tests.told",
@@ -8,3 +10,7 @@ pytest_plugins = (
     "tests.office_fixtures",
     "tests.logs",
 )
+
+# How long an example takes depends on the machine; no test measures time.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
