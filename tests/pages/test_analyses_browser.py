@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser_tools import axe
 from tests.pages.browsing import log_in, overflow, served
@@ -53,10 +53,10 @@ def test_a_chart_follows_the_readers_light_and_dark(app: Flask, address: str, pa
     log_in(page, app, address, "000123")
     page.emulate_media(color_scheme="light")
     page.goto(f"{address}/analizy?dane=oplaty", wait_until="networkidle")
-    bar = "getComputedStyle(document.querySelector('.bars .point path')).fill"
-    light = page.evaluate(bar)
+    bar = page.locator(".bars .point path").first
+    light = bar.evaluate("bar => getComputedStyle(bar).fill")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{bar} !== '{light}'")
+    expect(bar).not_to_have_css("fill", light)
 
 
 def test_pointing_at_a_bar_says_its_month_and_exact_amount(app: Flask, address: str, page: Page) -> None:
