@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pymysql
+from pymysql.constants import ER
 
 from tests.servers.legs import MARIADB_ODBC
 from tests.servers.process import ServerProcess, free_port, private_directory, run, unprivileged
@@ -49,8 +50,15 @@ class MariadbServer:
         """Ends what still uses it first: an open transaction would hold the drop up."""
         users = f"SELECT id FROM information_schema.processlist WHERE db = '{name}'"
         for (connection_id,) in self._administer(users):
-            self._administer(f"KILL IF EXISTS {connection_id}")
+            self._kill(connection_id)
         self._administer(f"DROP DATABASE {name}")
+
+    def _kill(self, connection_id: object) -> None:
+        try:
+            self._administer(f"KILL {connection_id}")
+        except pymysql.err.OperationalError as error:
+            if error.args[0] != ER.NO_SUCH_THREAD:  # it may have ended since it was listed
+                raise
 
     def _administer(self, statement: str) -> tuple[tuple[object, ...], ...]:
         connection = pymysql.connect(host=self.host, port=self.port, user=self.user, password=self.password)
