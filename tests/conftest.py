@@ -1,5 +1,7 @@
 from hypothesis import settings
 
+from tests.patience import take_longer
+
 pytest_plugins = (
     "pytester",
     "tests.told",
@@ -14,3 +16,5 @@ pytest_plugins = (
 # How long an example takes depends on the machine; no test measures time.
 settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
+
+take_longer()

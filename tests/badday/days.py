@@ -24,6 +24,7 @@ from tests.accounts.people import log_in
 from tests.eventually import eventually
 from tests.office import Office, client_of
 from tests.pages.addresses import PAGES
+from tests.patience import IN_SERVICE
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
 from tests.web import browser, parsed
@@ -60,6 +61,7 @@ class Erp:
 
     def settings(self, port: int | None = None, **more: Any) -> ConnectionSettings:
         """The portal's connection, with the default limits; ``port`` where it is not the server's own."""
+        more = {"timeout_seconds": IN_SERVICE, **more}
         engine, _, odbc = self.way.partition("-")
         if odbc:
             text = self.server.odbc(self.database, self.login.name, self.login.password)
