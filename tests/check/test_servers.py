@@ -1,6 +1,8 @@
 """What only a server has: logins and their grants, a password, a clock, a network."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from erp_adapter.checks.findings import Level
 from portal.demo.grants import MARIADB_HOSTS
@@ -13,6 +15,19 @@ def users(served: Served, login: str) -> list[str]:
     if served.owner_url.startswith("mariadb"):
         return [f"'{login}'@'{host}'" for host in MARIADB_HOSTS]
     return [login]
+
+
+@contextmanager
+def another_table(served: Served, name: str, made: str) -> Iterator[None]:
+    """The staging login may write into it; it goes with that right, which MariaDB would keep."""
+    theirs = users(served, STAGER.name)
+    rights = (f"GRANT INSERT ON {name} TO {user}" for user in theirs)
+    change(served.owner_url, f"CREATE TABLE {name} {made}", *rights)
+    try:
+        yield
+    finally:
+        revoked = (f"REVOKE INSERT ON {name} FROM {user}" for user in theirs)
+        change(served.owner_url, *revoked, f"DROP TABLE {name}")
 
 
 def test_the_demo_fits(served_raw: Raw) -> None:
@@ -92,14 +107,9 @@ def test_a_staging_login_of_two_kinds(served: Served, served_raw: Raw) -> None:
         "jak": {"field": "given", "convert": "flag"},
     }
     served_raw["sync"]["consents"] = {"staging": {"table": "zgody", "columns": columns}}
-    made = "CREATE TABLE zgody (id char(36) PRIMARY KEY, kto char(10), co varchar(40), jak smallint)"
-    change(
-        served.owner_url, made, *(f"GRANT INSERT ON zgody TO {user}" for user in users(served, STAGER.name))
-    )
-    try:
+    made = "(id char(36) PRIMARY KEY, kto char(10), co varchar(40), jak smallint)"
+    with another_table(served, "zgody", made):
         assert faults(checked(served_raw)) == []
-    finally:
-        change(served.owner_url, "DROP TABLE zgody")
 
 
 def test_a_wrong_password(served: Served, served_raw: Raw) -> None:
@@ -130,14 +140,8 @@ def test_an_index_that_is_missing(served: Served, served_raw: Raw) -> None:
 
 
 def test_a_staging_table_without_its_key(served: Served, served_raw: Raw) -> None:
-    change(served.owner_url, "CREATE TABLE bez_klucza AS SELECT * FROM ibok_odczyty WHERE 1 = 0")
     served_raw["sync"]["readings"]["staging"]["table"] = "bez_klucza"
-    change(
-        served.owner_url, *(f"GRANT INSERT ON bez_klucza TO {user}" for user in users(served, STAGER.name))
-    )
-    try:
+    with another_table(served, "bez_klucza", "AS SELECT * FROM ibok_odczyty WHERE 1 = 0"):
         fault = the_fault(checked(served_raw), "sync.readings.staging.columns.id_zgl")
-    finally:
-        change(served.owner_url, "DROP TABLE bez_klucza")
     assert "no unique key" in fault.told
     assert "ADD UNIQUE (id_zgl)" in (fault.remedy or "")
