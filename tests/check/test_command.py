@@ -1,9 +1,6 @@
 """``ibok check`` as an admin runs it: exit status, what stands where, colours, JSON, progress."""
 
 import json
-import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from click.testing import CliRunner, Result
 from portal.cli import main
 from portal.demo.office import office_config
 from tests.office import Office
+from tests.terminal import on_a_terminal
 
 
 @pytest.fixture
@@ -76,25 +74,9 @@ def test_progress_is_told_apart_from_the_results(config: Path) -> None:
 def test_colours_are_for_terminals(faulty: Path) -> None:
     command = [sys.executable, "-m", "portal.cli", "check", "--config", str(faulty)]
     assert "\x1b" not in run(faulty).output
-    assert "\x1b[31m\x1b[1m✗\x1b[0m" in on_a_terminal(command)
-
-
-def on_a_terminal(command: list[str]) -> str:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-        os.close(theirs)
-        told = b"".join(iter(lambda: read(ours), b""))
-    os.close(ours)
-    assert process.returncode == 1
-    return told.decode()
-
-
-def read(terminal: int) -> bytes:
-    """Linux says that a terminal is gone by an error."""
-    try:
-        return os.read(terminal, 4096)
-    except OSError:
-        return b""
+    status, told = on_a_terminal(command)
+    assert status == 1
+    assert "\x1b[31m\x1b[1m✗\x1b[0m" in told
 
 
 def test_no_customer_is_in_any_output(faulty: Path, office: Office) -> None:

@@ -1,9 +1,6 @@
 """How sending stands, in words and for programs; and what is stuck, sent again or given up."""
 
 import json
-import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from portal.store.engine import open_store
 from sync.tables import outbox
 from tests.commands.test_sync import STAGING, configured, ibok, report_one, staged
 from tests.office import Office
+from tests.terminal import on_a_terminal
 
 
 def stuck(office: Office) -> Path:
@@ -92,12 +90,10 @@ def test_what_to_give_up_must_be_said(office: Office) -> None:
 
 def test_a_terminal_sees_how_far_it_is(office: Office) -> None:
     report_one(office)
-    ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "portal.cli", "sync", "once", "--config", str(configured(office))]
-    done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, text=True)
-    shown = os.read(ours, 65536).decode()
-    os.close(ours), os.close(theirs)
-    assert done.stdout.startswith("sent 1, ")
+    status, shown = on_a_terminal(command)
+    assert status == 0
+    assert "sent 1, " in shown
     assert "sending" in shown
     assert "100%" in shown
 
