@@ -17,7 +17,7 @@ STARTING = pytest.mark.parametrize("command", [SERVE, ONCE], ids=" ".join)
 
 def run(command: tuple[str, ...], file: Path) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-m", "portal.cli", *command, "--config", str(file)]
-    return subprocess.run(call, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(call, capture_output=True, text=True, timeout=300, check=False)
 
 
 def refused(command: tuple[str, ...], file: Path) -> list[str]:

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from sync.mail_settings import MailSettings
-from tests.servers.process import free_port
+from tests.servers.process import START_SECONDS, free_port
 
 HANG_UP = "hang up"
 SENDER = "Wodociągi Źródlane <biuro@wodociagi.example>"
@@ -72,7 +72,9 @@ class Postbox:
         return "250 OK"
 
     def open(self, **how: Any) -> None:
-        self.running = Controller(self, hostname="127.0.0.1", port=self.port, **how)
+        self.running = Controller(
+            self, hostname="127.0.0.1", port=self.port, ready_timeout=START_SECONDS, **how
+        )
         self.running.start()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from tests.servers.process import free_port
 
 
 def checked(settings: MailSettings) -> Finding:
-    (finding,) = mail_findings(settings, patience=5)
+    (finding,) = mail_findings(settings, patience=60)
     assert finding.remedy or finding.level is Level.OK
     return finding
 
