@@ -9,10 +9,15 @@ T = TypeVar("T")
 BETWEEN = 0.2
 
 
-def eventually(condition: Callable[[], T], otherwise: str, within: float = 90) -> T:
+def eventually(
+    condition: Callable[[], T],
+    otherwise: str,
+    within: float = 90,
+    clock: Callable[[], float] = time.monotonic,
+) -> T:
     """The first true value; asked for again and again, since another process does not say when it is done."""
-    deadline = time.monotonic() + within
+    deadline = clock() + within
     while not (found := condition()):
-        assert time.monotonic() < deadline, otherwise
+        assert clock() < deadline, otherwise
         threading.Event().wait(BETWEEN)
     return found

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +20,10 @@ from erp_adapter.settings import ConnectionSettings
 from portal import create_app
 from portal.demo.grants import Login
 from tests.accounts.people import log_in
+from tests.badday.felt import felt
 from tests.eventually import eventually
 from tests.office import Office, client_of
 from tests.pages.addresses import PAGES
-from tests.patience import IN_SERVICE
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
 from tests.web import browser, parsed
@@ -60,8 +59,7 @@ class Erp:
     login: Login = READER
 
     def settings(self, port: int | None = None, **more: Any) -> ConnectionSettings:
-        """The portal's connection, with the default limits; ``port`` where it is not the server's own."""
-        more = {"timeout_seconds": IN_SERVICE, **more}
+        """The portal's connection, with time for a stalling machine; ``port`` if not the server's own."""
         engine, _, odbc = self.way.partition("-")
         if odbc:
             text = self.server.odbc(self.database, self.login.name, self.login.password)
@@ -99,15 +97,15 @@ class OfficeOn:
     def log_in(self) -> TestResponse:
         return log_in(browser(self.app))
 
-    def recovered(self) -> TestResponse:
-        """The first page that is shown again; nobody does anything for it but wait."""
+    def recovered(self, page: str = "/") -> TestResponse:
+        """The page once it is shown again; nobody does anything for it but wait."""
 
         def shown() -> TestResponse | None:
             self.clock.pause()
-            answer = self.customer().get("/")
+            answer = self.customer().get(page)
             return answer if answer.status_code == 200 else None
 
-        answer = eventually(shown, "it did not recover", within=15)
+        answer = eventually(shown, "it did not recover")
         assert answer
         return answer
 
@@ -117,7 +115,7 @@ class OfficeOn:
 
     def close(self) -> None:
         """No bad day leaves a helper thread behind that waits for what nobody else waits for."""
-        eventually(lambda: under_way() == 0, "a call has not returned", within=10)
+        eventually(lambda: under_way() == 0, "a call has not returned")
         self.app.extensions["ibok"].billing.dispose()
 
 
@@ -129,9 +127,9 @@ class Answer:
 
 
 def timed(what: str, ask: Callable[[], TestResponse]) -> Answer:
-    begun = time.monotonic()
+    begun = felt()
     response = ask()
-    return Answer(what, response, time.monotonic() - begun)
+    return Answer(what, response, felt() - begun)
 
 
 def assert_away(answer: Answer) -> None:
