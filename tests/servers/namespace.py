@@ -1,10 +1,10 @@
 """A network of a server's own, one cable away, in which every packet can be made to disappear."""
 
-import secrets
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import TypeVar
 
 from tests.servers.mariadb import MariadbServer
@@ -12,6 +12,9 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.process import run
 from tests.servers.programs import program
 
+NOBODYS = ip_network("198.18.0.0/15")
+"""RFC 2544: nobody lives there. Each namespace has four of these addresses to itself."""
+PAIRS = NOBODYS.num_addresses // 4
 MAC = "02:00:00:00:00:02"
 """The far end's."""
 KEEPER = ("unshare", "--net", "sh", "-c", "echo ready; exec cat")
@@ -59,12 +62,12 @@ class Namespace:
 @contextmanager
 def namespace() -> Iterator[Namespace]:
     """Ends with the tests, however they end. Raises ``RuntimeError`` where we are not allowed to make one."""
-    net = f"198.18.{secrets.randbelow(256)}"  # RFC 2544: nobody lives there
     with subprocess.Popen(KEEPER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as keeper:
         assert keeper.stdout is not None
         if not keeper.stdout.readline():
             raise RuntimeError("this machine lets us make no network namespace")
-        made = Namespace(keeper.pid, f"{net}.1", f"{net}.2")
+        here, there = NOBODYS[4 * (keeper.pid % PAIRS) + 1], NOBODYS[4 * (keeper.pid % PAIRS) + 2]
+        made = Namespace(keeper.pid, str(here), str(there))
         _connect(made)
         yield made
 
@@ -72,8 +75,8 @@ def namespace() -> Iterator[Namespace]:
 def _connect(made: Namespace) -> None:
     near, far = f"ibok-{made.keeper}", "ibok"
     ip("link", "add", near, "type", "veth", "peer", "name", far, "address", MAC, "netns", str(made.keeper))
-    ip("address", "add", f"{made.here}/24", "dev", near)
-    ip("address", "add", f"{made.there}/24", "dev", far, inside=made.inside)
+    ip("address", "add", f"{made.here}/30", "dev", near)
+    ip("address", "add", f"{made.there}/30", "dev", far, inside=made.inside)
     ip("link", "set", near, "up")
     ip("link", "set", far, "up", inside=made.inside)
     # Else this end would ask for it in the dark, and tell those who send that nobody is there.
