@@ -10,8 +10,8 @@ from portal.accounts.identification import approve
 from tests.accounts import staff
 from tests.accounts.letters import last_letter
 from tests.accounts.newcomers import PASSWORD, TYPED, claims
-from tests.browser_tools import axe
-from tests.pages.browsing import overflow, served
+from tests.browser_tools import axe, follow, overflow, resize
+from tests.pages.browsing import served
 
 
 @pytest.fixture
@@ -22,13 +22,13 @@ def address(app: Flask) -> Iterator[str]:
 
 def fit(page: Page) -> None:
     for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
+        resize(page, width)
         assert overflow(page) == 0
     assert axe(page) == []
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))
 
 
 def log_in(page: Page, address: str, login: str, password: str) -> None:
@@ -42,13 +42,13 @@ def test_from_the_invoice_to_the_whole_office_and_a_new_password(
     app: Flask, address: str, page: Page
 ) -> None:
     page.goto(f"{address}/logowanie")
-    page.get_by_role("link", name="zarejestruj się").click()
+    follow(page.get_by_role("link", name="zarejestruj się"))
     press(page, "Zarejestruj się")
     expect(page.get_by_role("alert")).to_contain_text("Wpisz")
     fit(page)
     page.get_by_label("Twój login").fill("KLIENT 000105")
     page.get_by_label("Twoje hasło").fill(PASSWORD)
-    press(page, "Pokaż hasło")
+    page.get_by_role("button", name="Pokaż hasło").click()
     expect(page.get_by_label("Twoje hasło")).to_have_attribute("type", "text")
     page.get_by_label("Nazwa Użytkownika").fill(TYPED["user_name"])
     page.get_by_label("Adres e-mail").fill(TYPED["email"])
@@ -81,7 +81,7 @@ def test_from_the_invoice_to_the_whole_office_and_a_new_password(
     page.get_by_label("Nowe hasło").fill("Zupelnie-Nowe-9")
     press(page, "Ustaw hasło")
     log_in(page, address, TYPED["login"], "Zupelnie-Nowe-9")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    resize(page, 1280)
     expect(page.get_by_role("link", name="Faktury", exact=True)).to_be_visible()
 
 
@@ -94,7 +94,7 @@ def test_staff_set_up_their_second_step(app: Flask, address: str, page: Page) ->
     press(page, "Dalej")
     expect(page.locator("ul.codes li")).to_have_count(10)
     fit(page)
-    page.get_by_role("link", name="Mam je zapisane").click()
+    follow(page.get_by_role("link", name="Mam je zapisane"))
     expect(page).to_have_url(f"{address}/obsluga")
 
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser_tools import axe
-from tests.servers.browser import listen
+from tests.servers.browser import listen, visit
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 ADDRESS = "http://portal.example/"
@@ -24,10 +24,10 @@ def show(page: Page, body: str, status: int = 200) -> None:
 
 
 def complaints(chromium: Browser, body: str, status: int = 200) -> list[str]:
-    page = chromium.new_page()
+    page = visit(chromium)
     found = listen(page)
     show(page, body, status)
-    page.close()
+    page.context.close()
     return found
 
 

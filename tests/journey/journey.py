@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from tests.browser_tools import axe, wide
+from tests.browser_tools import axe, follow, overflow, resize
 from tests.eventually import eventually
 from tests.journey.facts import PAGES, Facts
 
@@ -35,10 +35,8 @@ class Journey:
         if not self.pictures:
             return
         for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            eventually(
-                lambda most=width: wide(self.page) <= most, f"{name} is wider than {width} px", within=5
-            )
+            resize(self.page, width)
+            assert overflow(self.page) <= 0, f"{name} is wider than {width} px"
             for scheme in ("dark", "light"):
                 self.page.emulate_media(color_scheme=scheme)
                 assert axe(self.page) == [], f"{name} at {width}, {scheme}"
@@ -54,12 +52,12 @@ class Journey:
         self.look("logowanie")
         self.page.get_by_label("Twój login").fill(login)
         self.page.get_by_label("Twoje hasło", exact=True).fill("nie to")
-        self.page.get_by_role("button", name="Zaloguj").click()
+        follow(self.page.get_by_role("button", name="Zaloguj"))
         expect(self.page.get_by_role("alert")).to_be_visible()
         self.look("logowanie-blad")
         assert self.page.get_by_label("Twój login").input_value() == login
         self.page.get_by_label("Twoje hasło", exact=True).fill(password)
-        self.page.get_by_role("button", name="Zaloguj").click()
+        follow(self.page.get_by_role("button", name="Zaloguj"))
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Pulpit")
 
     def see_every_section(self) -> None:
@@ -82,12 +80,12 @@ class Journey:
         consumption = self.facts.consumption_total(int(f"{SINCE:%Y%m%d}"))
         for kind in ("słupkowy", "liniowy", "warstwowy", "narastający"):
             self.page.get_by_label("Rodzaj wykresu").select_option(value=kind.translate(PLAIN))
-            self.page.get_by_role("button", name="Pokaż").click()
+            follow(self.page.get_by_role("button", name="Pokaż"))
             expect(self.page.locator(".chart svg.main-svg").first).to_be_visible()
             assert consumption in self.page.locator("tfoot").inner_text()
         self.look("analizy-zuzycie")
         self.page.get_by_label("Co pokazać").select_option(value="oplaty")
-        self.page.get_by_role("button", name="Pokaż").click()
+        follow(self.page.get_by_role("button", name="Pokaż"))
         expect(self.page.locator(".chart svg.main-svg").first).to_be_visible()
         assert self.facts.charges_total(SINCE) in self.page.locator("tfoot").inner_text()
         self.look("analizy-oplaty")
@@ -98,11 +96,11 @@ class Journey:
         self.look("zgloszenie-odczytu")
         group = self.page.get_by_role("group", name=meter.wm_nr.strip())
         group.get_by_label("Wskazanie").fill(str(int(meter.stan) - 1))
-        self.page.get_by_role("button", name="Wyślij").click()
+        follow(self.page.get_by_role("button", name="Wyślij"))
         expect(group.locator(".error")).to_be_visible()
         self.look("zgloszenie-odczytu-watpliwosc")
         group.get_by_label("Wskazanie").fill(str(int(meter.stan) + 2))
-        self.page.get_by_role("button", name="Wyślij").click()
+        follow(self.page.get_by_role("button", name="Wyślij"))
         expect(self.page.get_by_text("Przyjęte: mamy 1 odczyt")).to_be_visible()
         self.arrives(meter.wm_nr.strip(), int(meter.stan) + 2)
 
@@ -127,8 +125,8 @@ class Journey:
         return look
 
     def log_out(self) -> None:
-        self.page.set_viewport_size({"width": 1280, "height": 800})
-        self.page.get_by_role("button", name="Wyloguj").click()
+        resize(self.page, 1280)
+        follow(self.page.get_by_role("button", name="Wyloguj"))
         expect(self.page.get_by_label("Twój login")).to_be_visible()
         self.go("/faktury")
         expect(self.page.get_by_label("Twój login")).to_be_visible()

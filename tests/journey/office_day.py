@@ -17,7 +17,7 @@ from portal.demo.office import office_config
 from portal.jobs import sync_job
 from tests.mail.postbox import Postbox, Received
 from tests.office import Office
-from tests.servers.browser import listen
+from tests.servers.browser import listen, visit
 from tests.servers.process import free_port
 
 PHONE = {"width": 390, "height": 844}
@@ -34,10 +34,7 @@ class OfficeDay:
 
     def somebody(self) -> Page:
         """The browser of one more person, who has not been here before."""
-        context = self.browser.new_context(
-            locale="pl-PL", timezone_id="Europe/Warsaw", base_url=self.address, viewport=PHONE
-        )
-        page = context.new_page()
+        page = visit(self.browser, base_url=self.address, viewport=PHONE)
         self.complaints.append(listen(page))
         return page
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.accounts.staff import add_staff
-from tests.browser_tools import axe, wide
-from tests.journey.office_day import PHONE, OfficeDay, open_office
+from tests.browser_tools import axe, follow, overflow
+from tests.journey.office_day import OfficeDay, open_office
 from tests.office import Office
 from tests.web import PDF
 
@@ -37,8 +37,8 @@ def heading(page: Page, words: str) -> None:
 def press(page: Page, name: str) -> None:
     """Press the button of a page that a friend could be shown: accessible, and no wider than a phone."""
     assert axe(page) == [], page.url
-    assert wide(page) <= PHONE["width"], page.url
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    assert overflow(page) == 0, page.url
+    follow(page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
 
 def register(day: OfficeDay, page: Page, name: str = "Jadwiga Zielińska") -> None:
@@ -71,15 +71,15 @@ def clerk(day: OfficeDay) -> Page:
     key = page.locator("figcaption .figures").inner_text().replace(" ", "")
     page.get_by_role("textbox", name="Kod").fill(pyotp.TOTP(key).at(datetime.now(UTC)))
     press(page, "Dalej")
-    page.get_by_role("link", name="Mam je zapisane, dalej").click()
+    follow(page.get_by_role("link", name="Mam je zapisane, dalej"))
     heading(page, "Biuro obsługi")
     return page
 
 
 def open_claim(page: Page) -> None:
     page.goto("/obsluga")
-    page.get_by_role("link", name="1 konto do identyfikacji").click()
-    page.get_by_role("main").get_by_role("link").first.click()
+    follow(page.get_by_role("link", name="1 konto do identyfikacji"))
+    follow(page.get_by_role("main").get_by_role("link").first)
 
 
 def test_from_the_invoice_to_full_access(day: OfficeDay) -> None:
@@ -125,8 +125,8 @@ def test_a_ticket_with_a_file_is_answered(day: OfficeDay, tmp_path: Path) -> Non
     press(page, "Wyślij")
     heading(page, "Cieknie")
     desk.goto("/obsluga")
-    desk.get_by_role("link", name="1 zgłoszenie czeka na odpowiedź").click()
-    desk.get_by_role("main").get_by_role("link").first.click()
+    follow(desk.get_by_role("link", name="1 zgłoszenie czeka na odpowiedź"))
+    follow(desk.get_by_role("main").get_by_role("link").first)
     with desk.expect_download() as download:
         desk.get_by_role("link", name="licznik.pdf").click()
     assert download.value.path().read_bytes() == PDF

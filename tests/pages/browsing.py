@@ -8,7 +8,6 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from tests.browser_tools import wide
 from tests.office import client_of
 
 COOKIE = "ibok_session"
@@ -36,8 +35,3 @@ def log_in(page: Page, app: Flask, address: str, customer: str, language: str = 
     cookie = client.get_cookie(COOKIE)
     assert cookie is not None
     page.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return wide(page) - int(page.evaluate("window.innerWidth"))

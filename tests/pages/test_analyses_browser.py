@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_tools import axe
-from tests.pages.browsing import log_in, overflow, served
+from tests.browser_tools import axe, follow, overflow, resize
+from tests.pages.browsing import log_in, served
+from tests.servers.browser import visit
 
 CHARTS = ("slupkowy", "liniowy", "warstwowy", "narastajacy")
 MARKS = {"slupkowy": ".bars .point path"}
@@ -28,10 +29,10 @@ def test_a_chart_is_drawn_as_wide_as_its_place(
     log_in(page, app, address, "000123")
     page.emulate_media(color_scheme=scheme)
     for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(f"{address}/analizy?wykres={chart}&okres=24", wait_until="networkidle")
+        resize(page, width)
+        page.goto(f"{address}/analizy?wykres={chart}&okres=24")
         place = page.locator(".chart")
-        assert place.locator(MARKS.get(chart, ".scatterlayer .point")).count() >= 12
+        expect(place.locator(MARKS.get(chart, ".scatterlayer .point")).nth(11)).to_be_attached()
         drawn, given = place.locator(".main-svg").first.bounding_box(), place.bounding_box()
         assert drawn is not None
         assert given is not None
@@ -42,17 +43,17 @@ def test_a_chart_is_drawn_as_wide_as_its_place(
 
 def test_kinds_of_meter_differ_by_more_than_colour(app: Flask, address: str, page: Page) -> None:
     log_in(page, app, address, "000123")
-    page.goto(f"{address}/analizy?wykres=liniowy", wait_until="networkidle")
+    page.goto(f"{address}/analizy?wykres=liniowy")
     lines = page.locator(".scatterlayer .js-line")
     dashes = [lines.nth(number).evaluate("line => line.style.strokeDasharray") for number in range(2)]
     assert dashes[0] != dashes[1]
-    assert page.locator(".legend .legendtext").all_text_contents() == ["Woda", "Woda ogrodowa"]
+    expect(page.locator(".legend .legendtext")).to_have_text(["Woda", "Woda ogrodowa"])
 
 
 def test_a_chart_follows_the_readers_light_and_dark(app: Flask, address: str, page: Page) -> None:
     log_in(page, app, address, "000123")
     page.emulate_media(color_scheme="light")
-    page.goto(f"{address}/analizy?dane=oplaty", wait_until="networkidle")
+    page.goto(f"{address}/analizy?dane=oplaty")
     bar = page.locator(".bars .point path").first
     light = bar.evaluate("bar => getComputedStyle(bar).fill")
     page.emulate_media(color_scheme="dark")
@@ -61,8 +62,8 @@ def test_a_chart_follows_the_readers_light_and_dark(app: Flask, address: str, pa
 
 def test_pointing_at_a_bar_says_its_month_and_exact_amount(app: Flask, address: str, page: Page) -> None:
     log_in(page, app, address, "000123")
-    page.set_viewport_size({"width": 1280, "height": 1000})
-    page.goto(f"{address}/analizy?dane=oplaty", wait_until="networkidle")
+    page.goto(f"{address}/analizy?dane=oplaty")
+    resize(page, 1280)
     page.locator(".bars .point path").last.hover(force=True)
     said = page.locator(".hoverlayer .hovertext").first.text_content()
     month = page.locator(".xaxislayer-above text").last.text_content()
@@ -71,14 +72,13 @@ def test_pointing_at_a_bar_says_its_month_and_exact_amount(app: Flask, address: 
 
 
 def test_without_javascript_the_table_stands_alone(app: Flask, address: str, chromium: Browser) -> None:
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = visit(chromium, java_script_enabled=False)
     log_in(page, app, address, "000123")
     page.goto(f"{address}/analizy")
-    assert page.locator("table tbody tr").count() == 12
+    expect(page.locator("table tbody tr")).to_have_count(12)
     box = page.locator(".chart").bounding_box()
     assert box is None or box["height"] == 0
     page.select_option("#dane", "oplaty")
-    page.get_by_role("button", name="Pokaż").click()
-    assert "zł" in page.locator("table tfoot").inner_text()
-    context.close()
+    follow(page.get_by_role("button", name="Pokaż"))
+    expect(page.locator("table tfoot")).to_contain_text("zł")
+    page.context.close()

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser_tools import axe
-from tests.pages.browsing import log_in, overflow, served
+from tests.browser_tools import axe, overflow, resize
+from tests.pages.browsing import log_in, served
 
 STATES = (
     ("000104", "/umowy"),
@@ -36,11 +36,11 @@ def test_every_state_can_be_read_by_everyone(
     app: Flask, address: str, page: Page, scheme: str, width: int, language: str
 ) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
+    resize(page, width)
     found = []
     for customer, state in STATES:
         log_in(page, app, address, customer, language)
-        page.goto(f"{address}{state}", wait_until="networkidle")
+        page.goto(f"{address}{state}")
         assert page.url == f"{address}{state}"
         assert page.locator("html").get_attribute("lang") == language
         found += [f"{state}: {violation}" for violation in axe(page)]

@@ -3,8 +3,8 @@
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser_tools import axe
-from tests.pages.browsing import log_in, overflow, served
+from tests.browser_tools import axe, overflow, resize
+from tests.pages.browsing import log_in, served
 from tests.settings.owners import TOP
 
 PAGES = (
@@ -27,7 +27,7 @@ PAGES = (
 
 
 def test_every_page_can_be_read_by_everyone(app: Flask, page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 800})
+    resize(page, 360)
     found = []
     with served(app) as address:
         log_in(page, app, address, "000123")
