@@ -8,17 +8,28 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from random import randrange
 from shutil import rmtree
 
 START_SECONDS = 90
 STOP_SECONDS = 20
 
 
+PORTS = range(11_000, 31_000)
+"""None that the system gives away: others might get it while its server is not there yet, or is away."""
+WORKERS = 4
+_numbers = count(randrange(len(PORTS)))
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """For this process of the tests alone; no two calls give the same."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    while True:
+        port = PORTS[worker % WORKERS :: WORKERS][next(_numbers) % (len(PORTS) // WORKERS)]
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextmanager
