@@ -45,10 +45,16 @@ def test_a_value_that_the_server_cannot_convert_is_no_outage(reader: SqlReader) 
     assert reader.customers(("000123",))
 
 
-def test_a_frozen_server_is_not_waited_for(reader: SqlReader, firebird_server: FirebirdServer) -> None:
+def test_a_frozen_server_is_not_waited_for(
+    reader: SqlReader, firebird_server: FirebirdServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = reader.connections["billing"]
     before = reader.customers(("000101",))
-    with firebird_server.process.frozen(), pytest.raises(BillingUnavailable):
-        reader.customers(("000101",))
+    with firebird_server.process.frozen(), monkeypatch.context() as impatient:
+        brief = connection.settings.model_copy(update={"timeout_seconds": 0.5})
+        impatient.setattr(connection, "settings", brief)
+        with pytest.raises(BillingUnavailable, match="no answer within"):
+            reader.customers(("000101",))
     assert reader.customers(("000101",)) == before
 
 
