@@ -22,6 +22,9 @@ from sqlalchemy import (
 from sync.tables import NAMING, UtcDateTime
 
 metadata = MetaData(naming_convention=NAMING)
+NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+"""For numbers that outlive their rows, in the audit trail or on a page still open: SQLite would give the last
+one to the next row. PostgreSQL never does."""
 
 
 def _account(name: str = "account_id", *, kept: bool = False, **options: Any) -> Column[int]:
@@ -49,6 +52,7 @@ accounts = Table(
     Column("totp_confirmed_at", UtcDateTime),
     Column("totp_last_step", Integer, comment="a code is good once"),
     UniqueConstraint("login", "email"),  # several may claim a login until staff decide
+    **NEVER_AGAIN,
 )
 
 account_customers = Table(
@@ -95,6 +99,7 @@ identifications = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     Index(None, "state", "requested_at"),
+    **NEVER_AGAIN,
 )
 
 delegations = Table(
@@ -109,6 +114,7 @@ delegations = Table(
     Column("accepted_at", UtcDateTime),
     Column("ends_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
+    **NEVER_AGAIN,
 )
 
 one_time_tokens = Table(
@@ -179,6 +185,7 @@ tickets = Table(
     Column("submission", String(36), nullable=False),
     UniqueConstraint("account_id", "submission"),
     Index(None, "state", "changed_at"),
+    **NEVER_AGAIN,
 )
 
 ticket_messages = Table(

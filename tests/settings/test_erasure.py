@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from portal.clock import now
+from portal.store.accounts import add_account
+from portal.store.erasure import erase
 from portal.store.one_time import issue
 from portal.store.tables import (
     accounts,
@@ -87,6 +89,15 @@ def test_the_audit_trail_outlives_it_without_addresses(app: Flask, owner: FlaskC
         whole = str(connection.execute(select(audit)).all())
     assert "jan@kowalski.example" not in whole
     assert "Posiadacz" not in whole
+
+
+def test_nobody_gets_its_number_again(app: Flask) -> None:
+    """Or the next account would hold the trail of this one among its own data."""
+    somebody = {"login": "klient000133", "password_hash": "-", "user_name": "Ola", "email": "ola@example.com"}
+    with store_of(app).begin() as connection:
+        first = add_account(connection, **somebody, now=now())
+        erase(connection, first)
+        assert add_account(connection, **somebody, now=now()) > first
 
 
 def test_mails_that_were_sent_are_emptied_and_one_last_says_so(

@@ -1,10 +1,13 @@
 """``ibok store upgrade`` makes exactly the tables that the code expects, once and whole."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+from portal.store.engine import open_store
 from portal.store.tables import metadata as own
 from portal.store.upgrade import StoreOutdated, require_current, upgrade
 from sync.tables import metadata as outgoing
@@ -72,6 +75,14 @@ def test_an_upgrade_keeps_what_an_older_store_holds(empty_store: Engine) -> None
             for table in ("accounts", "account_customers", "login_sessions", "reported_readings")
         }
     assert kept == dict.fromkeys(kept, 1)
+
+
+def test_numbers_that_outlive_their_rows_are_not_given_again(upgraded_file: Path) -> None:
+    """Of PostgreSQL nothing need be asked for."""
+    with open_store(f"sqlite:///{upgraded_file}").connect() as connection:
+        made = {row.name: row.sql for row in connection.execute(text("SELECT name, sql FROM sqlite_master"))}
+    for table in own.tables.values():
+        assert ("AUTOINCREMENT" in made[table.name]) == table.dialect_options["sqlite"]["autoincrement"]
 
 
 OLD_ROWS = (

@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
+    with op.batch_alter_table(
+        "accounts", schema=None, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.add_column(
             sa.Column(
                 "role",
@@ -116,6 +118,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegations")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("delegations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delegations_account_id"), ["account_id"], unique=False)
@@ -148,6 +151,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identifications")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("identifications", schema=None) as batch_op:
         batch_op.create_index(
@@ -224,7 +228,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_sessions_viewing_customer_id"))
         for column in ("viewing_customer_id", "second_factor_at", "device", "address", "last_seen_at"):
             batch_op.drop_column(column)
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
+    with op.batch_alter_table(
+        "accounts", schema=None, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_email"))
         batch_op.drop_constraint(batch_op.f("uq_accounts_login_email"), type_="unique")
         batch_op.create_unique_constraint(batch_op.f("uq_accounts_login"), ["login"])
