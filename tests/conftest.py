@@ -1,4 +1,4 @@
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.patience import take_longer
 
@@ -13,8 +13,10 @@ pytest_plugins = (
     "tests.logs",
 )
 
-# How long an example takes depends on the machine; no test measures time.
-settings.register_profile("untimed", settings(), deadline=None)
-settings.load_profile("untimed")
+# How long examples take depends on the machine, and what fails in one run is to fail in the next.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 take_longer()
