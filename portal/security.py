@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, abort, request, session
 
+from portal import problems
 from portal.config import Config
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -46,6 +47,7 @@ def configure(app: Flask, config: Config) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
     app.before_request(_refuse_nul)
+    app.before_request(_refuse_json)
     app.before_request(_allow_files)
     app.teardown_request(_close_files)
     app.after_request(_add_headers)
@@ -55,6 +57,12 @@ def _refuse_nul() -> None:
     """No page has such an address, and PostgreSQL takes no NUL in what is looked up."""
     if "\0" in request.path or b"%00" in request.query_string:
         abort(404)
+
+
+def _refuse_json() -> None:
+    """Flask-WTF would read a form from it, with values of any type."""
+    if request.method == "POST" and request.is_json and not problems.wanted():
+        abort(415)
 
 
 def _allow_files() -> None:

@@ -99,7 +99,8 @@ class RegistrationForm(Worded, FlaskForm):
         _("User name"),
         validators=[
             InputRequired(_("Enter your first and last name, or the name of your company.")),
-            Length(min=3, max=200),
+            Length(min=2, message=_("Enter your first and last name, or the name of your company.")),
+            Length(max=200),
             Regexp(NAME, message=_("Enter your first and last name, or the name of your company.")),
         ],
         filters=[one_line],

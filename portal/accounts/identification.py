@@ -108,7 +108,7 @@ def identify_by_invoice(services: Services, claim: Claim, number: str, gross: De
 
     Raises ``NotTheInvoice``, ``TooManyAttempts``, ``LoginFull``, ``AlreadyDecided``, ``BillingUnavailable``.
     """
-    count_few(services, "invoice", claim.customer_id)
+    count_few(services, "invoice", claim.customer_id.upper())
     count_few(services, "invoice", f"account {claim.account_id}")
     spellings = tuple(dict.fromkeys((claim.customer_id, claim.customer_id.upper())))
     newest = services.billing.invoices(spellings).items[:INVOICES_TAKEN]

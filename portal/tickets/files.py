@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from werkzeug.datastructures import FileStorage
 
 from portal.store.conversations import File
+from portal.typed import UNSEEN
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 3
@@ -17,7 +18,15 @@ KINDS = (
     (b"ftypmif1", 4, "image/heif"),
 )
 """First bytes, where they stand, and the media type."""
-IN_NO_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|]')
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/heic": (".heic", ".heif"),
+    "image/heif": (".heif", ".heic"),
+}
+"""Of names: a picture or a document may be a page or a program as well, and is opened by its name."""
+IN_NO_NAME = re.compile(rf'[\x00-\x1f{UNSEEN}/\\:*?"<>|]')
 
 
 class Unwanted(Exception):
@@ -44,7 +53,13 @@ def _taken(uploaded: FileStorage) -> File:
         raise Unwanted("empty", name)
     if len(content) > LARGEST_FILE:
         raise Unwanted("size", name)
-    return File(name, _media_type(content, name), content)
+    media_type = _media_type(content, name)
+    return File(_named(name, media_type), media_type, content)
+
+
+def _named(name: str, media_type: str) -> str:
+    endings = ENDINGS[media_type]
+    return name if name.lower().endswith(endings) else name + endings[0]
 
 
 def _media_type(content: bytes, name: str) -> str:

@@ -1,6 +1,7 @@
 """Whether an account is the customer's: staff decide, or an invoice that only the customer has."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,10 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from erp_adapter.records import Invoice
+from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.identification import (
     LoginFull,
     NoSuchCustomer,
+    NotTheInvoice,
     approve,
+    identify_by_invoice,
     match,
     refuse,
     score,
@@ -234,6 +238,17 @@ def test_few_tries_are_allowed_a_day(by_invoice: Flask) -> None:
     opened, invoice = client(by_invoice), newest(by_invoice)
     assert [show(opened, invoice.number, "0,01") for _ in range(6)] == [200] * 5 + [429]
     assert show(opened, invoice.number, invoice.gross) == 429
+
+
+def test_tries_are_counted_together_however_the_customer_id_is_spelt(by_invoice: Flask) -> None:
+    registered(by_invoice)
+    (one,) = claims(by_invoice)
+    for number in range(5):
+        other = replace(one, account_id=number, customer_id=("ab7", "AB7")[number % 2])
+        with pytest.raises(NotTheInvoice):
+            identify_by_invoice(by_invoice.extensions["ibok"], other, "1", Decimal(1))
+    with pytest.raises(TooManyAttempts):
+        identify_by_invoice(by_invoice.extensions["ibok"], replace(one, customer_id="Ab7"), "1", Decimal(1))
 
 
 def test_where_staff_identify_an_invoice_does_not(app: Flask, claim: Claim) -> None:

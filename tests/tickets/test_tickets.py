@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from portal.store.tables import ticket_attachments, ticket_messages, tickets
 from portal.tickets import service
-from portal.tickets.files import LARGEST_FILE
+from portal.tickets.files import LARGEST_FILE, taken
 from portal.tickets.service import MESSAGES_A_DAY
 from sync.mails import MAIL
 from sync.tables import outbox
@@ -108,6 +108,20 @@ def test_the_same_page_sent_twice_is_one_ticket(app: Flask, client: FlaskClient)
     first, second = (client.post(NEW, data=page, headers={"Referer": SITE + NEW}) for _ in range(2))
     assert first.location == second.location
     assert count(app, tickets) == count(app, ticket_messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Faktura.PDF", "Faktura.PDF"),
+        ("faktura.html", "faktura.html.pdf"),
+        ("faktura\u202efdp.exe", "faktura_fdp.exe.pdf"),
+        ("...", "plik.pdf"),
+    ],
+)
+def test_a_file_is_named_as_what_it_is(name: str, kept: str) -> None:
+    """Or a document that is a page as well would open as one."""
+    assert [each.name for each in taken([a_file(PDF, name)])] == [kept]
 
 
 REFUSED = [
