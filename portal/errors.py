@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from erp_adapter.errors import BillingError, BillingUnavailable
 from portal import problems
+from portal.written import written
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +36,7 @@ def _billing_away(error: Exception) -> ResponseReturnValue:
 
 
 def _form_expired(_error: Exception) -> ResponseReturnValue:
-    return render_template("errors/form_expired.html", written=_written()), 400
-
-
-def _written() -> list[str]:
-    """The sentences of a form that is not taken, for its writer to copy.
-
-    Only of a form of ours, as the browser says: any page may send one here, to have its words
-    stand on ours.
-    """
-    if request.headers.get("Sec-Fetch-Site") != "same-origin":
-        return []
-    return [text for name, text in request.form.items() if len(text.split()) > 1 and "password" not in name]
+    return render_template("errors/form_expired.html", written=written()), 400
 
 
 def _our_fault() -> ResponseReturnValue:

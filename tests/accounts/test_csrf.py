@@ -1,11 +1,18 @@
 """A form without its token does nothing: another site could have sent it."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf import FlaskForm
 from sqlalchemy import func, select
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 
+from portal.readings.forms import EntryForm
 from portal.store.tables import login_sessions, rate_limits, reported_readings
+from portal.written import TYPED
 from sync.tables import outbox
 from tests.accounts.people import LOGIN, PAGE, log_in, logged_in
 from tests.office import client_of
@@ -80,12 +87,29 @@ def test_a_browser_without_cookies_is_told_why_it_cannot_log_in(app: Flask) -> N
 
 @pytest.mark.parametrize(("site", "kept"), [("same-origin", True), ("cross-site", False), (None, False)])
 def test_what_was_written_in_an_expired_form_can_be_copied(app: Flask, site: str | None, kept: bool) -> None:
-    written = {"message": "Cieknie\n<b>wodomierz</b>.", "password": "nie pokazuj"}
+    written = {"text": "Cieknie\n<b>wodomierz</b>.", "subject": "Pilne", "meters-1-indication": "471"}
+    secret = {"password": "nie pokazuj", "current": "nie pokazuj", "code": "nie pokazuj"}
     headers = {"Referer": SITE} | ({"Sec-Fetch-Site": site} if site else {})
-    answer = browser(app).post("/zgloszenia/nowe", data=written, headers=headers)
+    answer = browser(app).post("/zgloszenia/nowe", data=written | secret, headers=headers)
     assert answer.status_code == 400
-    assert ("&lt;b&gt;wodomierz&lt;/b&gt;" in answer.text) == kept
+    for text in ("&lt;b&gt;wodomierz&lt;/b&gt;", 'value="Pilne"', 'value="471"'):
+        assert (text in answer.text) == kept
     assert "nie pokazuj" not in answer.text
+
+
+def test_every_field_that_is_typed_into_can_be_copied_unless_it_is_secret(app: Flask) -> None:
+    for form in (*every(FlaskForm), EntryForm):
+        prefix = "meters-" if form is EntryForm else ""
+        for name, field in vars(form).items():
+            if isinstance(field, UnboundField):
+                typed = field.field_class in (StringField, TextAreaField, DateField) and name != "code"
+                assert (prefix + name in TYPED) == typed or issubclass(field.field_class, SelectField), name
+
+
+def every(form: type[FlaskForm]) -> Iterator[type[FlaskForm]]:
+    for each in form.__subclasses__():
+        yield each
+        yield from every(each)
 
 
 def test_the_expired_page_leads_back_to_the_form(visitor: FlaskClient) -> None:
