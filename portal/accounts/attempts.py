@@ -45,10 +45,14 @@ def count_attempt(services: Services, act: str, thing: str, address: str) -> Non
 def count_mail(services: Services, act: str, email: str, address: str) -> None:
     """For what writes to an address that anybody can type: counted per window and per day.
 
-    Raises ``TooManyAttempts`` and ``TooManyToday``; what the window refuses does not use up the day.
+    From one network a third of the day's at most: it leaves its owner, who is elsewhere, the rest. Raises
+    ``TooManyAttempts`` and ``TooManyToday``; what is refused by one count does not use up the next.
     """
-    count_attempt(services, act, email, address)
     limiter = FixedWindowRateLimiter(services.rate_storage)
+    of_one = RateLimitItemPerDay(services.config.login.attempts)
+    if not limiter.hit(of_one, act, "from one network", _digest(f"{email} {network(address)}")):
+        raise TooManyToday
+    count_attempt(services, act, email, address)
     a_day = services.config.login.attempts * DAY_FACTOR
     by_address = limiter.hit(
         RateLimitItemPerDay(a_day * ADDRESS_FACTOR), act, "address of a day", network(address)

@@ -15,6 +15,7 @@ from portal.mail.notices import notice_mail
 from portal.services import Services
 from portal.store.accounts import Contact, contact, contact_of
 from portal.store.audit import note, note_own
+from portal.store.devices import knows
 from portal.store.one_time import issue, peek, spend
 from sync.mails import enqueue_mail
 from sync.transactions import writing
@@ -22,12 +23,12 @@ from sync.transactions import writing
 LASTS = timedelta(minutes=60)
 
 
-def ask(services: Services, login: str, email: str, address: str) -> None:
+def ask(services: Services, login: str, email: str, address: str, device: str = "") -> None:
     """Send a link, or word that there is no such account; raises ``TooManyAttempts``.
 
     The work is the same either way, and so is what the asker sees.
     """
-    count_mail(services, PASSWORD, email, address)
+    count_mail(services, PASSWORD, _counted(services, login, email, device), address)
     with writing(services.store) as connection:
         found = contact_of(connection, bare_login(login), email)
         account_id = found.account_id if found else None
@@ -36,6 +37,13 @@ def ask(services: Services, login: str, email: str, address: str) -> None:
         language = (found.language if found else None) or selected()
         written = (lambda: mails.new_password(token)) if found else mails.no_account
         enqueue_mail(connection, notice_mail(email, language, written), at=now())
+
+
+def _counted(services: Services, login: str, email: str, device: str) -> str:
+    """A device that the account knows has a count of its own: others, however many, cannot use it up."""
+    with services.store.connect() as connection:
+        known = knows(connection, bare_login(login), email, device)
+    return f"{email} {device}" if known else email
 
 
 def link_for(connection: Connection, account_id: int) -> str:

@@ -7,6 +7,7 @@ from portal.accounts import recovery as service
 from portal.accounts.attempts import TooManyAttempts
 from portal.accounts.blueprint import blueprint
 from portal.accounts.changes import confirm_email, email_behind
+from portal.accounts.devices import COOKIE
 from portal.accounts.forms import ButtonForm, NewPasswordForm, RecoveryForm
 from portal.accounts.views import too_many
 from portal.services import services
@@ -21,7 +22,10 @@ def recovery() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/recovery.html", form=form)
     try:
-        service.ask(services(), form.login.data or "", form.email.data or "", request.remote_addr or "")
+        device = request.cookies.get(COOKIE, "")
+        service.ask(
+            services(), form.login.data or "", form.email.data or "", request.remote_addr or "", device
+        )
     except TooManyAttempts as error:
         return render_template("accounts/recovery.html", form=form, problem=too_many(error)), 429
     return redirect(url_for("accounts.recovery_sent"))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.store.identity import token_digest
-from portal.store.tables import known_devices
+from portal.store.tables import accounts, known_devices
 
 
 def remember(connection: Connection, account_id: int, token: str, now: datetime) -> bool:
@@ -23,3 +23,10 @@ def remember(connection: Connection, account_id: int, token: str, now: datetime)
     except IntegrityError:
         return False  # the same device, at the same moment
     return bool(digests)
+
+
+def knows(connection: Connection, login: str, email: str, token: str) -> bool:
+    """Whether the account of that login and address has been logged in to from the device."""
+    theirs = (accounts.c.login == login, accounts.c.email == email)
+    device = select(known_devices.c.digest).join(accounts).where(*theirs)
+    return connection.scalar(device.where(known_devices.c.digest == token_digest(token))) is not None

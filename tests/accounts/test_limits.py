@@ -120,11 +120,14 @@ def test_trying_on_does_not_make_the_window_longer(visitor: FlaskClient, app: Fl
 def mails_asked(
     app: Flask, times: int, number: int = 0, *, address: str = "203.0.113.7", act: str = ""
 ) -> int:
-    """How many are let through, each e-mail of its own where ``number`` is 0; the window never refuses."""
+    """How many are let through, each e-mail of its own where ``number`` is 0; the window never refuses.
+
+    With ``address`` empty each comes from a network of its own.
+    """
     services, passed = app.extensions["ibok"], 0
     for each in range(times):
         with suppress(TooManyAttempts):
-            count_mail(services, act, f"{number or each}@example.com", address)
+            count_mail(services, act, f"{number or each}@example.com", address or f"192.0.2.{each}")
             passed += 1
         with services.store.begin() as connection:
             connection.execute(delete(rate_limits).where(rate_limits.c.key.like("%minute%")))
@@ -132,15 +135,33 @@ def mails_asked(
 
 
 def test_an_address_gets_three_windows_worth_of_mails_a_day(app: Flask) -> None:
-    assert mails_asked(app, 3 * ALLOWED + 2, 1) == 3 * ALLOWED
+    assert mails_asked(app, 3 * ALLOWED + 2, 1, address="") == 3 * ALLOWED
     assert mails_asked(app, 1, 2) == 1
     pass_minutes(app, 24 * 60)
     assert mails_asked(app, 1, 1) == 1
 
 
+def test_one_network_does_not_use_up_what_an_address_gets(app: Flask) -> None:
+    assert mails_asked(app, 4 * ALLOWED, 1) == ALLOWED
+    assert mails_asked(app, 4 * ALLOWED, 1, address="198.51.100.1") == ALLOWED
+
+
+def test_a_device_that_the_account_knows_recovers_it_whoever_else_has_asked(app: Flask) -> None:
+    typed = {"login": LOGIN, "email": f"{LOGIN}@example.com"}
+    known, stranger = browser(app), browser(app)
+    for each in (known, stranger):
+        log_in(each, LOGIN if each is known else "klient000104")
+    services = app.extensions["ibok"]
+    for number in range(3 * ALLOWED):
+        with suppress(TooManyAttempts):
+            count_mail(services, PASSWORD, typed["email"], f"192.0.2.{number}")
+    assert send(stranger, "/haslo", typed, form="email").status_code == 429
+    assert send(known, "/haslo", typed, form="email").status_code == 302
+
+
 @pytest.mark.parametrize(("page", "act"), [("/rejestracja", REGISTRATION), ("/haslo", PASSWORD)])
 def test_one_is_told_to_wait_until_tomorrow(app: Flask, visitor: FlaskClient, page: str, act: str) -> None:
-    mails_asked(app, 3 * ALLOWED, 1, act=act)
+    mails_asked(app, 3 * ALLOWED, 1, address="", act=act)
     refused = send(visitor, page, TYPED | {"email": "1@example.com"}, form="email")
     assert (refused.status_code, letters(app)) == (429, [])
     assert "Spróbuj jutro" in refused.text
@@ -153,11 +174,11 @@ def test_nor_does_a_network_send_more_to_many_addresses(app: Flask) -> None:
 
 def test_what_the_window_refuses_does_not_use_up_the_day(app: Flask) -> None:
     services = app.extensions["ibok"]
-    for _ in range(4 * ALLOWED):
+    for number in range(4 * ALLOWED):
         with suppress(TooManyAttempts):
-            count_mail(services, "", "1@example.com", "203.0.113.7")
+            count_mail(services, "", "1@example.com", f"203.0.113.{number}")
     assert mails_asked(app, 1, 1) == 0
-    assert mails_asked(app, 3 * ALLOWED, 1) == 2 * ALLOWED
+    assert mails_asked(app, 3 * ALLOWED, 1, address="") == 2 * ALLOWED
 
 
 def test_every_process_of_the_portal_counts_together(office: Office) -> None:
