@@ -23,6 +23,7 @@ from erp_adapter.engines.backend import Backend
 from erp_adapter.errors import BillingUnavailable, QueryRefused, ValueRefused
 from erp_adapter.patience import counted, left_of
 from erp_adapter.remark import with_remark
+from erp_adapter.said import said
 from erp_adapter.settings import ConnectionSettings
 
 T = TypeVar("T")
@@ -87,9 +88,10 @@ class Connection:
     def _call(self, work: Callable[[Session], T]) -> T:
         seconds = left_of(self.settings.timeout_seconds)
         if not seconds:
-            raise BillingUnavailable(self.name, "the page's other calls have used up its time")
+            raise BillingUnavailable(self.name, said("the page's other calls have used up its time"))
         if not self.breaker.admits():
-            raise BillingUnavailable(self.name, "it failed a moment ago and is left alone for some seconds")
+            told = said("it failed a moment ago and is left alone for some seconds")
+            raise BillingUnavailable(self.name, told)
         engine = self.engine
         try:
             with counted():
@@ -97,7 +99,8 @@ class Connection:
         except TookTooLong:
             if seconds > self.settings.timeout_seconds / 2:  # with less it had no fair chance
                 self.breaker.failed()
-            raise BillingUnavailable(self.name, f"no answer within {seconds:.2g} s") from None
+            told = said("no answer within %(seconds)s s", seconds=f"{seconds:.2g}")
+            raise BillingUnavailable(self.name, told) from None
         except BillingUnavailable:
             self.breaker.failed()
             raise
@@ -115,14 +118,15 @@ class Connection:
         except OSError as error:
             of_password = error.filename == str(self.settings.password_file)
             what = "password_file" if of_password else type(error).__name__
-            raise BillingUnavailable(self.name, f"cannot be reached ({what}: {error.strerror})") from None
+            told = said("cannot be reached (%(sign)s)", sign=f"{what}: {error.strerror}")
+            raise BillingUnavailable(self.name, told) from None
         except Exception as error:  # noqa: BLE001 - drivers also raise what is not theirs, such as UnicodeError
             raise QueryRefused(self.name, type(error).__name__) from None
 
     def _told(self, error: SQLAlchemyError) -> BillingUnavailable | QueryRefused:
         """The failure without the driver's own text, which may quote a customer's data or the password."""
         if isinstance(error, PoolExhausted):
-            return BillingUnavailable(self.name, "all its connections are busy")
+            return BillingUnavailable(self.name, said("all its connections are busy"))
         if not isinstance(error, DBAPIError):
             return QueryRefused(self.name, type(error).__name__)
         sign = _sign(error)
@@ -130,9 +134,9 @@ class Connection:
         if error.statement is None and about_a_value:
             return QueryRefused(self.name, sign)  # while rows were fetched: no statement comes with it then
         if error.statement is None or (error.connection_invalidated and _state(error) != STALE_PLAN):
-            return BillingUnavailable(self.name, f"cannot be reached ({sign})")
+            return BillingUnavailable(self.name, said("cannot be reached (%(sign)s)", sign=sign))
         if _state(error) in TIMEOUT_STATES or _number(error) in TIMEOUT_NUMBERS:
-            return BillingUnavailable(self.name, f"a statement took too long ({sign})")
+            return BillingUnavailable(self.name, said("a statement took too long (%(sign)s)", sign=sign))
         return (ValueRefused if about_a_value else QueryRefused)(self.name, sign)
 
 

@@ -13,6 +13,7 @@ from erp_adapter.engines import BACKENDS
 from erp_adapter.engines.backend import Backend, Network, no_arguments
 from erp_adapter.engines.other import QUOTED_AS
 from erp_adapter.errors import DriverMissing
+from erp_adapter.said import said
 from erp_adapter.settings import ConnectionSettings
 
 registry.register("postgresql.ibok_odbc", "erp_adapter.odbc", "PostgreSQLOverODBC")
@@ -22,12 +23,12 @@ registry.register("ibok_odbc.pyodbc", "erp_adapter.engines.other_dialect", "Othe
 registry.register("firebird.ibok", "erp_adapter.engines.firebird_dialect", "Firebird")
 registry.register("oracle.ibok", "erp_adapter.engines.oracle_dialect", "Oracle")
 
-ODBC = "unixODBC (Debian and Ubuntu: apt install unixodbc) and the database's own ODBC driver"
+ODBC = said("unixODBC (Debian and Ubuntu: apt install unixodbc) and the database's own ODBC driver")
 INSTALL = {
     "postgresql+psycopg": "pip install 'ibok[postgresql]'",
     "mariadb+pymysql": "pip install 'ibok[mariadb]'",
     "mysql+pymysql": "pip install 'ibok[mariadb]'",
-    "firebird+ibok": "pip install 'ibok[firebird]' and Debian's or Ubuntu's package libfbclient2",
+    "firebird+ibok": said("pip install 'ibok[firebird]' and Debian's or Ubuntu's package libfbclient2"),
     "oracle+ibok": "pip install 'ibok[oracle]'",
 }
 ODBC_DRIVERS = ("pyodbc", "ibok_odbc")
@@ -105,8 +106,8 @@ def _with_keywords(url: URL, backend: Backend, network: Network) -> URL:
     text = url.query.get("odbc_connect")
     if not isinstance(text, str):
         return _with_query(url, backend, network)
-    said = {part.partition("=")[0].strip().lower() for part in text.split(";")}
-    added = _unsaid(backend.keywords(network, text), said)
+    given = {part.partition("=")[0].strip().lower() for part in text.split(";")}
+    added = _not_given(backend.keywords(network, text), given)
     written = ";".join([text.rstrip("; "), *(f"{name}={value}" for name, value in added.items())])
     return url.set(query={"odbc_connect": written})
 
@@ -115,13 +116,13 @@ def _with_query(url: URL, backend: Backend, network: Network) -> URL:
     """The same for a URL with its parts apart; a host without a database is a DSN's name there."""
     parts = [f"{name}={value}" for name, value in url.query.items()]
     parts += ["dsn"] if url.host and not url.database else []
-    added = _unsaid(backend.keywords(network, ";".join(parts)), {name.lower() for name in url.query})
+    added = _not_given(backend.keywords(network, ";".join(parts)), {name.lower() for name in url.query})
     named = {"driver" if name == "DRIVER" else name: value.strip("{}") for name, value in added.items()}
     return url.update_query_dict(named)
 
 
-def _unsaid(keywords: Mapping[str, str], said: set[str]) -> dict[str, str]:
-    return {name: value for name, value in keywords.items() if name.lower() not in said}
+def _not_given(keywords: Mapping[str, str], given: set[str]) -> dict[str, str]:
+    return {name: value for name, value in keywords.items() if name.lower() not in given}
 
 
 def _require_driver(url: URL) -> None:
@@ -129,9 +130,14 @@ def _require_driver(url: URL) -> None:
         url.get_dialect().import_dbapi()
     except ImportError as error:
         driver = url.get_driver_name()
-        install = (
-            ODBC if driver in ODBC_DRIVERS else INSTALL.get(url.drivername, f"the Python package {driver}")
+        package = said("the Python package %(driver)s", driver=driver)
+        told = said(
+            "the driver %(driver)s cannot be loaded (%(error)s); install %(what)s",
+            driver=driver,
+            error=str(error),
+            what=ODBC if driver in ODBC_DRIVERS else INSTALL.get(url.drivername, package),
         )
-        raise DriverMissing(f"the driver {driver} cannot be loaded ({error}); install {install}") from error
+        raise DriverMissing(told) from error
     except (NoSuchModuleError, ArgumentError) as error:
-        raise DriverMissing(f"SQLAlchemy knows no driver for {url.drivername}://") from error
+        told = said("SQLAlchemy knows no driver for %(name)s", name=f"{url.drivername}://")
+        raise DriverMissing(told) from error

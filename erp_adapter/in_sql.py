@@ -15,9 +15,12 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 from erp_adapter.dates import moment, written, yyyymmdd
+from erp_adapter.said import said
 from erp_adapter.values import Converter, written_in
 
-TURNED_ROUND = Converter("yyyymmdd", "a date written in digits", yyyymmdd, lambda value: f"{value:%Y%m%d}")
+TURNED_ROUND = Converter(
+    "yyyymmdd", said("a date written in digits"), yyyymmdd, lambda value: f"{value:%Y%m%d}"
+)
 TO_THE_SECOND = "%Y%m%d%H%M%S"
 WIDTHS = {"%d": 2, "%m": 2, "%Y": 4, "%H": 2, "%M": 2, "%S": 2}
 DATE_PARTS = ("%Y", "%m", "%d")
@@ -86,7 +89,10 @@ def as_turned_round(argument: str) -> Converter:
         return TURNED_ROUND
     read = partial(written, layout=TO_THE_SECOND, zone=zone)
     return Converter(
-        argument, "a time written in digits", read, lambda value: f"{moment(value, zone):{TO_THE_SECOND}}"
+        argument,
+        said("a time written in digits"),
+        read,
+        lambda value: f"{moment(value, zone):{TO_THE_SECOND}}",
     )
 
 

@@ -8,13 +8,14 @@ from erp_adapter.connections import Connection
 from erp_adapter.entities import Entity
 from erp_adapter.errors import BillingUnavailable, QueryRefused
 from erp_adapter.mapping import build, read_entity, single_field
+from erp_adapter.said import Said, at, plain, said
 from erp_adapter.select_only import as_select, names_used
 from erp_adapter.settings import EntitySettings, ErpSettings
 from erp_adapter.sources import table_clause
 from erp_adapter.trials import unusable
 from erp_adapter.words import nearest
 
-TRY = "try it there by itself, with this login"
+TRY = said("try it there by itself, with this login")
 
 
 def problems(erp: ErpSettings, connections: Mapping[str, Connection]) -> Iterator[str]:
@@ -54,13 +55,14 @@ def _missing_columns(path: str, settings: EntitySettings, connection: Connection
         return
     known = _columns(settings.table, connection)
     if known is None:
-        yield f"{path}.table: {_no_table(settings.table, connection)}"
+        yield at(f"{path}.table", _no_table(settings.table, connection))
         return
     for field, parts in settings.columns.items():
         for part in parts:
             named = part.expression is None and part.constant is None
             if named and not _is_among(known, part.column or field, connection):
-                yield f"{path}.columns.{field}: {_no_column(settings, part.column or field, known)}"
+                told = _no_column(settings, part.column or field, known)
+                yield at(f"{path}.columns.{field}", told)
 
 
 def _is_among(known: Sequence[str], name: str, connection: Connection) -> bool:
@@ -92,11 +94,16 @@ def _missing_in_fragment(
     _, used = names_used(as_select(fragment), connection.sql_dialect, inner=False)
     for name in used:
         if name.casefold() not in folded:
-            yield f"{place}: {_no_column(settings, name, known)}"
+            yield at(place, _no_column(settings, name, known))
 
 
-def _no_column(settings: EntitySettings, name: str, known: Sequence[str]) -> str:
-    return f"{settings.table} has no column {name}{nearest(name, known)}"
+def _no_column(settings: EntitySettings, name: str, known: Sequence[str]) -> Said:
+    return said(
+        "%(table)s has no column %(column)s%(nearest)s",
+        table=str(settings.table),
+        column=name,
+        nearest=nearest(name, known),
+    )
 
 
 def _missing_in_select(path: str, sql: str, connection: Connection) -> Iterator[str]:
@@ -106,13 +113,15 @@ def _missing_in_select(path: str, sql: str, connection: Connection) -> Iterator[
     for table in tables:
         found = _columns(table, connection, quote=False) or _columns(table, connection)
         if found is None:
-            yield f"{path}.sql: {_no_table(table, connection)}"
+            yield at(f"{path}.sql", _no_table(table, connection))
             return
         known.update(found)
     folded = {name.casefold() for name in known}
     for column in columns:
         if column.casefold() not in folded:
-            yield f"{path}.sql: no table of it has a column {column}{nearest(column, known)}"
+            near = nearest(column, known)
+            told = said("no table of it has a column %(column)s%(nearest)s", column=column, nearest=near)
+            yield at(f"{path}.sql", told)
 
 
 def _refused(name: str, settings: EntitySettings, connection: Connection, refusal: str) -> Iterator[str]:
@@ -122,15 +131,19 @@ def _refused(name: str, settings: EntitySettings, connection: Connection, refusa
         field for field, parts in settings.columns.items() if any(part.expression for part in parts)
     ]
     wrong = [
-        (field, told)
+        (field, reason)
         for field in expressions
-        if settings.table and (told := _refusal(single_field(name, settings, field, dialect), connection))
+        if settings.table and (reason := _refusal(single_field(name, settings, field, dialect), connection))
     ]
-    for field, told in wrong:
-        yield f"erp.{name}.columns.{field}: the database refuses this expression ({told}); {TRY}"
+    for field, reason in wrong:
+        told = said(
+            "the database refuses this expression (%(reason)s); %(way_out)s", reason=reason, way_out=TRY
+        )
+        yield at(f"erp.{name}.columns.{field}", told)
     if not wrong:
         place = "sql" if settings.sql is not None else "where" if settings.where else "table"
-        yield f"erp.{name}.{place}: the database refuses it ({refusal}); {TRY}"
+        told = said("the database refuses it (%(reason)s); %(way_out)s", reason=refusal, way_out=TRY)
+        yield at(f"erp.{name}.{place}", told)
 
 
 def _refusal(source: Subquery, connection: Connection) -> str | None:
@@ -154,12 +167,16 @@ def nothing_of(table: str, quote: bool) -> Select[tuple[object]]:
     return select(literal_column("*")).select_from(named).where(false())
 
 
-def _no_table(table: str, connection: Connection) -> str:
-    return f"there is no table or view {table} that this login may read{_near_tables(table, connection)}"
+def _no_table(table: str, connection: Connection) -> Said:
+    return said(
+        "there is no table or view %(table)s that this login may read%(nearest)s",
+        table=table,
+        nearest=_near_tables(table, connection),
+    )
 
 
-def _near_tables(table: str, connection: Connection) -> str:
+def _near_tables(table: str, connection: Connection) -> Said:
     try:
         return nearest(table.rpartition(".")[2], connection.table_names())
     except (BillingUnavailable, QueryRefused):
-        return ""
+        return plain("")

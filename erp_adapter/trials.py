@@ -4,9 +4,10 @@ A database knows only by the whole statement whether it can compare a column wit
 ID, join it, add it up, and put the rows in order. The parameters are harmless ones of the right kinds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select
@@ -17,6 +18,7 @@ from erp_adapter.entities import Entity, Field
 from erp_adapter.errors import QueryRefused, ValueRefused
 from erp_adapter.mapping import REFERENCES
 from erp_adapter.records import Kind
+from erp_adapter.said import Said, at, said
 from erp_adapter.schema import customers_of
 from erp_adapter.statements import NOTHING, page_parameters, paged, together, total
 from erp_adapter.values import Converter
@@ -31,24 +33,47 @@ LOOKED_UP = frozenset({"id", "corrects", "invoice", "meter", "payment", "key"})
 LONGEST = 40
 """The most digits that a made-up key may need."""
 
-COMPARED = (
-    "the database cannot compare it with a key ({}); its conversion must suit the column's type: "
-    "none for text, integer for numbers, uuid for a UUID"
-)
-DATED = (
-    "the database cannot compare it with a day ({}); its conversion must suit the column's type: "
-    "none for a date or timestamp, date:%Y-%m-%d or its like for text, yyyymmdd, unix or clarion for a number"
-)
-ADDED = 'the database cannot add it up ({}); where it is text, convert = "money:text"'
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     field: str
     condition: ColumnElement[bool]
     parameters: Mapping[str, Any]
-    told: str
+    told: Callable[[str], Said]
     """What the database cannot do with the field, and the way out, around its own word for it."""
+
+
+def _compared(reason: str) -> Said:
+    return said(
+        "the database cannot compare it with a key (%(reason)s); its conversion must suit the column's type: "
+        "none for text, integer for numbers, uuid for a UUID",
+        reason=reason,
+    )
+
+
+def _dated(reason: str) -> Said:
+    return said(
+        "the database cannot compare it with a day (%(reason)s); its conversion must suit the column's type: "
+        "none for a date or timestamp, %(example)s or its like for text, yyyymmdd, unix or clarion for a "
+        "number",
+        reason=reason,
+        example="date:%Y-%m-%d",
+    )
+
+
+def _added(reason: str) -> Said:
+    return said(
+        'the database cannot add it up (%(reason)s); where it is text, convert = "money:text"', reason=reason
+    )
+
+
+def _joined(reason: str, key: str) -> Said:
+    return said(
+        "the database cannot compare it with %(key)s (%(reason)s); make both of one type by an expression, "
+        "such as a CAST",
+        key=key,
+        reason=reason,
+    )
 
 
 def unusable(name: str, entities: Entities, connection: Connection) -> Iterator[str]:
@@ -67,10 +92,14 @@ def unusable(name: str, entities: Entities, connection: Connection) -> Iterator[
         refused = _refusal(_only(entity, trial), [trial], given, connection)
         if refused is not None:
             found = True
-            yield f"erp.{name}.columns.{trial.field}: {trial.told.format(refused.reason)}"
+            yield at(f"erp.{name}.columns.{trial.field}", trial.told(refused.reason))
     if not found and not isinstance(whole, ValueRefused):
-        told = "put into order and divided into pages; leave out columns of a type that cannot be sorted"
-        yield f"erp.{name}: its rows cannot be {told} ({whole.reason})"
+        told = said(
+            "its rows cannot be put into order and divided into pages; leave out columns of a type that "
+            "cannot be sorted (%(reason)s)",
+            reason=whole.reason,
+        )
+        yield at(f"erp.{name}", told)
 
 
 def _customers(entities: Entities) -> dict[str, Any]:
@@ -115,22 +144,22 @@ def _trials(entity: Entity, entities: Entities) -> Iterator[Trial]:
             yield _same_key(field)
         elif field.kind is Kind.DATE and field.name in COMPARED_DAYS:
             name = f"tried_{field.name}"
-            yield Trial(field.name, field.column >= field.bind(name), {name: field.raw(A_DAY)}, DATED)
+            yield Trial(field.name, field.column >= field.bind(name), {name: field.raw(A_DAY)}, _dated)
     for name in _added_up(entity, entities):
-        yield Trial(name, in_grosze(entity[name]) >= NOTHING, {}, ADDED)
+        yield Trial(name, in_grosze(entity[name]) >= NOTHING, {}, _added)
     yield from _joins(entity, entities)
 
 
 def _in_list(field: Field) -> Trial:
     name = f"tried_{field.name}"
     condition = field.column.in_(bindparam(name, value=(), expanding=True))
-    return Trial(field.name, condition, {name: [_harmless(field.converters[0])]}, COMPARED)
+    return Trial(field.name, condition, {name: [_harmless(field.converters[0])]}, _compared)
 
 
 def _same_key(field: Field) -> Trial:
     name = f"tried_{field.name}"
     values = {f"{name}_{number}": _harmless(each) for number, each in enumerate(field.converters)}
-    return Trial(field.name, field.equals(name), values, COMPARED)
+    return Trial(field.name, field.equals(name), values, _compared)
 
 
 def _harmless(converter: Converter) -> Any:
@@ -159,5 +188,4 @@ def _joins(entity: Entity, entities: Entities) -> Iterator[Trial]:
         other = entities[parent].alias("joined")
         same = entity[field].same_as(other["id"])
         joined = select(ONE).select_from(other.source).where(same).correlate(entity.source).exists()
-        told = f"the database cannot compare it with erp.{parent}.columns.id ({{}}); make both of one type"
-        yield Trial(field, joined, {}, f"{told} by an expression, such as a CAST")
+        yield Trial(field, joined, {}, partial(_joined, key=f"erp.{parent}.columns.id"))

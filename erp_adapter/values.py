@@ -12,13 +12,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from erp_adapter import dates, numbers, texts
+from erp_adapter.said import Said, said
 from erp_adapter.words import nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Converter:
     name: str
-    expects: str
+    expects: Said
     """What the column should hold, for messages: ``a date``, ``whole grosze``."""
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
@@ -33,41 +34,45 @@ def _same(value: Any) -> Any:
 _PLAIN = {
     each.name: each
     for each in (
-        Converter("text", "text", texts.text, str),
-        Converter("cp1250", "text in Windows-1250", texts.from_cp1250, texts.to_cp1250),
-        Converter("mojibake", "UTF-8 decoded wrongly", texts.from_mojibake, texts.to_mojibake),
-        Converter("html", "escaped text", texts.from_html, texts.to_html),
-        Converter("hex", "bytes", texts.from_bytes, texts.to_bytes),
-        Converter("uuid", "a GUID", texts.from_uuid, texts.to_uuid),
-        Converter("uuid:upper", "a GUID in capitals", texts.from_uuid, texts.to_uuid_upper),
-        Converter("uuid:bytes", "a GUID as 16 bytes", texts.from_uuid, texts.to_uuid_bytes),
-        Converter("uuid:bytes_le", "a GUID as 16 bytes", texts.from_uuid_le, texts.to_uuid_le),
-        Converter("integer", "a whole number", numbers.integer, numbers.to_integer),
-        Converter("decimal", "a number", numbers.decimal, _same),
-        Converter("money", "an amount", numbers.money, _same),
-        Converter("decimal:text", "a number written as text", numbers.decimal, str),
-        Converter("money:text", "an amount written as text", numbers.money, str),
-        Converter("grosze", "whole grosze", numbers.grosze, numbers.to_grosze),
-        Converter("flag", "yes or no", numbers.flag, int),
-        Converter("date", "a date", dates.day, _same),
-        Converter("yyyymmdd", "a date as YYYYMMDD", dates.yyyymmdd, dates.to_yyyymmdd),
-        Converter("unix", "seconds since 1970", dates.unix, dates.to_unix, zero_is_none=True),
-        Converter("unix_ms", "milliseconds since 1970", dates.unix_ms, dates.to_unix_ms, zero_is_none=True),
+        Converter("text", said("text"), texts.text, str),
+        Converter("cp1250", said("text in Windows-1250"), texts.from_cp1250, texts.to_cp1250),
+        Converter("mojibake", said("UTF-8 decoded wrongly"), texts.from_mojibake, texts.to_mojibake),
+        Converter("html", said("escaped text"), texts.from_html, texts.to_html),
+        Converter("hex", said("bytes"), texts.from_bytes, texts.to_bytes),
+        Converter("uuid", said("a GUID"), texts.from_uuid, texts.to_uuid),
+        Converter("uuid:upper", said("a GUID in capitals"), texts.from_uuid, texts.to_uuid_upper),
+        Converter("uuid:bytes", said("a GUID as 16 bytes"), texts.from_uuid, texts.to_uuid_bytes),
+        Converter("uuid:bytes_le", said("a GUID as 16 bytes"), texts.from_uuid_le, texts.to_uuid_le),
+        Converter("integer", said("a whole number"), numbers.integer, numbers.to_integer),
+        Converter("decimal", said("a number"), numbers.decimal, _same),
+        Converter("money", said("an amount"), numbers.money, _same),
+        Converter("decimal:text", said("a number written as text"), numbers.decimal, str),
+        Converter("money:text", said("an amount written as text"), numbers.money, str),
+        Converter("grosze", said("whole grosze"), numbers.grosze, numbers.to_grosze),
+        Converter("flag", said("yes or no"), numbers.flag, int),
+        Converter("date", said("a date"), dates.day, _same),
+        Converter("yyyymmdd", said("a date as YYYYMMDD"), dates.yyyymmdd, dates.to_yyyymmdd),
+        Converter("unix", said("seconds since 1970"), dates.unix, dates.to_unix, zero_is_none=True),
+        Converter(
+            "unix_ms", said("milliseconds since 1970"), dates.unix_ms, dates.to_unix_ms, zero_is_none=True
+        ),
     )
 }
 _ZONED = {
     "date": lambda name, zone: Converter(
-        name, "a date", partial(dates.day, stored_in=zone), partial(dates.moment, zone=zone)
+        name, said("a date"), partial(dates.day, stored_in=zone), partial(dates.moment, zone=zone)
     ),
-    "unix": lambda name, zone: _zoned_number(name, "seconds since 1970", dates.unix, dates.to_unix, zone),
+    "unix": lambda name, zone: _zoned_number(
+        name, said("seconds since 1970"), dates.unix, dates.to_unix, zone
+    ),
     "unix_ms": lambda name, zone: _zoned_number(
-        name, "milliseconds since 1970", dates.unix_ms, dates.to_unix_ms, zone
+        name, said("milliseconds since 1970"), dates.unix_ms, dates.to_unix_ms, zone
     ),
 }
 
 
 def _zoned_number(
-    name: str, expects: str, read: Callable[..., Any], write: Callable[..., Any], zone: ZoneInfo
+    name: str, expects: Said, read: Callable[..., Any], write: Callable[..., Any], zone: ZoneInfo
 ) -> Converter:
     return Converter(name, expects, partial(read, zone=zone), partial(write, zone=zone), zero_is_none=True)
 
@@ -142,7 +147,7 @@ def _zone(name: str) -> ZoneInfo:
 def _days(name: str, epoch: date) -> Converter:
     return Converter(
         name,
-        f"days since {epoch}",
+        said("days since %(day)s", day=str(epoch)),
         partial(dates.days_since, epoch=epoch),
         partial(dates.to_days_since, epoch=epoch),
         zero_is_none=True,
@@ -152,7 +157,9 @@ def _days(name: str, epoch: date) -> Converter:
 def _text_date(name: str, argument: str) -> Converter:
     layout, zone = written_in(argument)
     read = partial(dates.written, layout=layout, zone=zone or dates.WARSAW)
-    return Converter(name, f"a date written {layout}", read, lambda value: value.strftime(layout))
+    return Converter(
+        name, said("a date written %(layout)s", layout=layout), read, lambda value: value.strftime(layout)
+    )
 
 
 def written_in(argument: str) -> tuple[str, ZoneInfo | None]:
@@ -162,7 +169,12 @@ def written_in(argument: str) -> tuple[str, ZoneInfo | None]:
 
 
 def _padded(name: str, width: int) -> Converter:
-    return Converter(name, f"text of {width} characters", texts.text, lambda value: str(value).ljust(width))
+    return Converter(
+        name,
+        said("text of %(width)s characters", width=width),
+        texts.text,
+        lambda value: str(value).ljust(width),
+    )
 
 
 def _zeros(name: str, width: int) -> Converter:
@@ -176,18 +188,18 @@ def _zeros(name: str, width: int) -> Converter:
             raise ValueError(f"not a number of {width} digits")
         return int(written)
 
-    return Converter(name, "a whole number", read, write)
+    return Converter(name, said("a whole number"), read, write)
 
 
 def _unpadded(name: str, width: int) -> Converter:
     """``zeros:N`` for a column of text without the zeros."""
     plain = _zeros(name, width)
-    return Converter(name, "a whole number as text", plain.read, lambda value: str(plain.write(value)))
+    return Converter(name, said("a whole number as text"), plain.read, lambda value: str(plain.write(value)))
 
 
 def _bit(name: str, number: int) -> Converter:
     return Converter(
-        name, "a bit mask", partial(numbers.bit, number=number), lambda value: int(value) << number
+        name, said("a bit mask"), partial(numbers.bit, number=number), lambda value: int(value) << number
     )
 
 

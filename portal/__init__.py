@@ -10,7 +10,7 @@ from erp_adapter.cached import cached
 from erp_adapter.patience import page_begins, page_ends
 from erp_adapter.reader import BillingReader
 from erp_adapter.sql_reader import open_reader
-from portal import access, assets, errors, formats, labels, languages, layout, security, texts
+from portal import access, assets, errors, formats, labels, languages, layout, saying, security, texts
 from portal.accounts import sessions
 from portal.billing_api.views import blueprint as billing_api
 from portal.config import Config
@@ -44,6 +44,7 @@ def create_app(config: Config, billing: BillingReader | None = None) -> Flask:
     languages.init_app(app)
     formats.init_app(app)
     labels.init_app(app)
+    saying.init_app(app)
     assets.init_app(app)
     layout.init_app(app)
     errors.init_app(app)

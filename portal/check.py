@@ -12,6 +12,7 @@ from erp_adapter.checks.billing import BillingCheck, Tell
 from erp_adapter.checks.findings import Finding, Level, fault, ok, warning
 from erp_adapter.checks.server import Clock
 from erp_adapter.remark import asked_by
+from erp_adapter.said import said, taken_apart
 from portal.config import Config
 from portal.start import STORE_FAILURES, checked_store, store_failure
 from portal.store.counting import redis_storage
@@ -25,7 +26,7 @@ from sync.staging_check import StagingCheck
 
 STORE_SECONDS = 10
 LIMITS = "login.limits_url"
-UPGRADE = "run: ibok store upgrade"
+UPGRADE = said("run: ibok store upgrade")
 
 
 def quietly(_place: str) -> None:
@@ -88,28 +89,31 @@ def _counters(config: Config, tell: Tell) -> Iterator[Finding]:
     try:
         answers = redis_storage(config.login.redis).check()
     except ConfigurationError:
-        yield fault(LIMITS, "driver", "redis is not installed", "run: pip install 'ibok[redis]'")
+        remedy = said("run: pip install 'ibok[redis]'")
+        yield fault(LIMITS, "driver", said("redis is not installed"), remedy)
         return
     if answers:
-        yield ok(LIMITS, "answers", "counts attempts")
+        yield ok(LIMITS, "answers", said("counts attempts"))
     else:
-        yield warning(LIMITS, "answers", "away: the store counts attempts meanwhile", "check its server")
+        told = said("away: the store counts attempts meanwhile")
+        yield warning(LIMITS, "answers", told, said("check its server"))
 
 
 def _store(config: Config) -> Finding:
     try:
         if _missing(config):
-            return fault("store", "tables", "there is none yet", UPGRADE)
+            return fault("store", "tables", said("there is none yet"), UPGRADE)
         call_within(STORE_SECONDS, lambda: checked_store(config).dispose())
     except StoreOutdated:
-        return fault("store", "tables", "are not those of this version", UPGRADE)
+        return fault("store", "tables", said("are not those of this version"), UPGRADE)
     except TookTooLong:
-        return fault("store", "answers", f"no answer within {STORE_SECONDS} s", "check its server")
+        told = said("no answer within %(seconds)s s", seconds=STORE_SECONDS)
+        return fault("store", "answers", told, said("check its server"))
     except STORE_FAILURES as error:
-        told = store_failure(error).removeprefix("store.url: ")
-        remedy = "check store.url, its server, and that the account that runs IBOK may write there"
+        _, told = taken_apart(store_failure(error))
+        remedy = said("check store.url, its server, and that the account that runs IBOK may write there")
         return fault("store", "answers", told, remedy)
-    return ok("store", "tables", "up to date")
+    return ok("store", "tables", said("up to date"))
 
 
 def _missing(config: Config) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from erp_adapter.checks.findings import Finding, Level, fault, fits
+from erp_adapter.said import said, taken_apart
 from portal.config import ConfigError, load
 from portal.options import CONFIG
 
@@ -39,8 +40,9 @@ def _findings(path: Path, tell: Callable[[str], None]) -> Iterator[Finding]:
         config = load(path)
     except ConfigError as error:
         for problem in error.problems:
-            place, _, told = problem.partition(": ")
-            yield fault(place, "setting", told or "cannot be used", "see docs/configuration.md")
+            place, told = taken_apart(problem)
+            remedy = said("see docs/configuration.md")
+            yield fault(place, "setting", told or said("cannot be used"), remedy)
         return
     yield from prove(config, tell=tell)
     tell("")

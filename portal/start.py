@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingError, BillingUnavailable, DriverMissing, MappingError
 from erp_adapter.probe import problems
+from erp_adapter.said import Said, at, said
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.config import Config, ConfigError
 from portal.store.counting import redis_storage
@@ -62,11 +63,17 @@ def _counters(config: Config) -> Iterator[str]:
         yield "login.limits_url: the driver redis is not installed; run: pip install 'ibok[redis]'"
 
 
-def store_failure(error: Exception) -> str:
+def store_failure(error: Exception) -> Said:
     """One of ``STORE_FAILURES`` in words that hold no secret."""
     if isinstance(error, ImportError):
-        return f"store.url: the driver {error.name} is not installed; PostgreSQL's is named postgresql+psycopg://"
-    return f"store.url: the store cannot be opened ({type(error).__name__})"
+        told = said(
+            "the driver %(driver)s is not installed; PostgreSQL's is named %(example)s",
+            driver=str(error.name),
+            example="postgresql+psycopg://",
+        )
+    else:
+        told = said("the store cannot be opened (%(error)s)", error=type(error).__name__)
+    return at("store.url", told)
 
 
 def checked_store(config: Config) -> Engine:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from erp_adapter.bounded import TookTooLong, call_within
 from erp_adapter.checks.findings import Finding, fault, ok, warning
+from erp_adapter.said import Said, plain, said
 from sync.channels.directory import make_once, move
 from sync.channels.disk import Disk
 from sync.channels.disks import open_disk
@@ -36,33 +37,39 @@ class FileCheck:
         try:
             yield from call_within(PATIENCE_SECONDS, lambda: list(self._directories(place)))
         except TookTooLong:
-            told = f"a directory gave no answer within {PATIENCE_SECONDS} s"
-            yield fault(
-                place, "directory", told, "see whether its file system is mounted and its server answers"
-            )
+            told = said("a directory gave no answer within %(seconds)s s", seconds=PATIENCE_SECONDS)
+            remedy = said("see whether its file system is mounted and its server answers")
+            yield fault(place, "directory", told, remedy)
 
     def _content(self, place: str) -> Finding:
         batch = sample_batch(self.kind, "file", self.meter)
         written = writers(self.settings.columns, self.kind, adapt(self.settings))
         _, _, refused = render(self.settings, written, batch)
         if refused:
-            told = f"an item cannot be written: {next(iter(refused.values()))}"
-            return fault(f"{place}.columns", "content", told, "compare the conversions, quoting and encoding")
-        return ok(f"{place}.columns", "content", "an item can be written as configured")
+            told = said("an item cannot be written: %(reason)s", reason=next(iter(refused.values())))
+            remedy = said("compare the conversions, quoting and encoding")
+            return fault(f"{place}.columns", "content", told, remedy)
+        return ok(f"{place}.columns", "content", said("an item can be written as configured"))
 
     def _directories(self, place: str) -> Iterator[Finding]:
         server = self.settings.sftp
         try:
             with open_disk(server) as disk:
                 if server is not None:
-                    told = f"{server.host} shows the host key that is configured, and lets {server.user} in"
+                    told = said(
+                        "%(host)s shows the host key that is configured, and lets %(user)s in",
+                        host=server.host,
+                        user=server.user,
+                    )
                     yield ok(f"{place}.sftp", "log-in", told)
                 yield from self._directory(disk, f"{place}.directory")
                 yield from self._verdicts(disk, f"{place}.verdicts")
         except Retry as away:
-            yield fault(f"{place}.sftp", "answers", str(away), "check host, port, and the firewalls between")
+            remedy = said("check host, port, and the firewalls between")
+            yield fault(f"{place}.sftp", "answers", plain(away.args[0]), remedy)
         except Misconfigured as error:
-            yield fault(f"{place}.sftp", "log-in", str(error), f"mend [{place}.sftp], or the server")
+            remedy = said("mend %(section)s, or the server", section=f"[{place}.sftp]")
+            yield fault(f"{place}.sftp", "log-in", plain(error.args[0]), remedy)
 
     def _directory(self, disk: Disk, place: str) -> Iterator[Finding]:
         directory = self.settings.directory
@@ -70,12 +77,17 @@ class FileCheck:
             _try(disk, directory)
             free = disk.free(directory)
         except OSError as error:
-            told = f"{directory} does not take a file: {error.strerror}"
+            told = said(
+                "%(directory)s does not take a file: %(error)s",
+                directory=str(directory),
+                error=str(error.strerror),
+            )
             yield fault(place, "directory", told, self._way_out)
             return
-        yield ok(place, "directory", "a file was written, renamed and removed")
+        yield ok(place, "directory", said("a file was written, renamed and removed"))
         if free is not None and free < LITTLE_SPACE:
-            yield warning(place, "space", f"{free // 2**20} MB are left there", "make room")
+            told = said("%(size)s MB are left there", size=free // 2**20)
+            yield warning(place, "space", told, said("make room"))
 
     def _verdicts(self, disk: Disk, place: str) -> Iterator[Finding]:
         directory = self.settings.verdicts
@@ -86,15 +98,20 @@ class FileCheck:
             for where in (DONE, BAD):
                 _try(disk, directory, where)
         except OSError as error:
-            told = f"files in {directory} cannot be put away: {error.strerror}"
+            told = said(
+                "files in %(directory)s cannot be put away: %(error)s",
+                directory=str(directory),
+                error=str(error.strerror),
+            )
             yield fault(place, "verdicts", told, self._way_out)
         else:
-            yield ok(place, "verdicts", "files can be read there and put away")
+            yield ok(place, "verdicts", said("files can be read there and put away"))
 
     @property
-    def _way_out(self) -> str:
-        who = "the account that runs IBOK" if self.settings.sftp is None else self.settings.sftp.user
-        return f"make it, and let {who} write there"
+    def _way_out(self) -> Said:
+        if self.settings.sftp is None:
+            return said("make it, and let the account that runs IBOK write there")
+        return said("make it, and let %(user)s write there", user=self.settings.sftp.user)
 
 
 def _try(disk: Disk, directory: Path, own: str = OWN) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from erp_adapter.bounded import TookTooLong, call_within
+from erp_adapter.said import Said, said
 from erp_adapter.settings import ConnectionSettings
 
 CONNECT_SECONDS = 3
@@ -53,27 +54,43 @@ def is_local(place: Address) -> bool:
     return place.path is not None or (place.host or "").partition("%")[0][:1] == "/" or place.host in LOCAL
 
 
-def way_out(place: Address, login_place: str, silent: bool) -> str:
+def way_out(place: Address, login_place: str, silent: bool) -> Said:
     """What to look at when a database lets nobody in, or is ``silent``; tries whether anybody listens."""
     if place.path is not None:
-        return f"see that {place.path} exists, and that the account that runs IBOK may read it"
+        return said(
+            "see that %(path)s exists, and that the account that runs IBOK may read it", path=place.path
+        )
     if place.host is None or place.port is None or place.host.startswith("/"):
-        return f"check the server's name, the user, the password and the database in {login_place}"
+        return said(
+            "check the server's name, the user, the password and the database in %(setting)s",
+            setting=login_place,
+        )
     where = f"{place.host}:{place.port}"
     target = (place.host, place.port)
     try:
         call_within(2 * CONNECT_SECONDS, lambda: socket.create_connection(target, CONNECT_SECONDS).close())
     except socket.gaierror:
-        return f"there is no host {place.host}: check its name in {login_place}, and the DNS"
-    except ConnectionRefusedError:
-        return f"nobody listens on {where}: is the database running, and are host and port right?"
-    except (OSError, TookTooLong):
-        return f"{where} cannot be reached: check the host, the firewalls and the VPN between"
-    if silent:
-        return (
-            f"{where} takes connections and says nothing: is it hanging, or something else than a database?"
+        return said(
+            "there is no host %(host)s: check its name in %(setting)s, and the DNS",
+            host=place.host,
+            setting=login_place,
         )
-    return (
-        f"{where} answers, but lets nobody in: check user, password (password_file), database and session in "
-        f"{login_place}, and whether the server admits this machine and has connections left"
+    except ConnectionRefusedError:
+        return said(
+            "nobody listens on %(where)s: is the database running, and are host and port right?", where=where
+        )
+    except (OSError, TookTooLong):
+        return said(
+            "%(where)s cannot be reached: check the host, the firewalls and the VPN between", where=where
+        )
+    if silent:
+        return said(
+            "%(where)s takes connections and says nothing: is it hanging, or something else than a database?",
+            where=where,
+        )
+    return said(
+        "%(where)s answers, but lets nobody in: check user, password (password_file), database and session "
+        "in %(setting)s, and whether the server admits this machine and has connections left",
+        where=where,
+        setting=login_place,
     )

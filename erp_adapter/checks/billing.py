@@ -21,6 +21,7 @@ from erp_adapter.entities import Entity
 from erp_adapter.errors import BillingError, MappingError
 from erp_adapter.mapping import build
 from erp_adapter.probe import entity_problems
+from erp_adapter.said import plain, said, taken_apart
 from erp_adapter.select_only import names_used
 from erp_adapter.settings import ConnectionSettings, EntitySettings, ErpSettings
 from erp_adapter.trials import unusable
@@ -77,8 +78,12 @@ class BillingCheck:
         away = [name for name in names if name not in self.connections]
         unread = [name for name, each in self.erp.entities().items() if each.connection in away]
         if unread:
-            told = f"not checked, while {some(away)} cannot be read: {some(unread, most=9)}"
-            yield warning("erp", "entities", told, "mend the connection, then check again")
+            told = said(
+                "not checked, while %(connections)s cannot be read: %(entities)s",
+                connections=some(away),
+                entities=some(unread, most=9),
+            )
+            yield warning("erp", "entities", told, said("mend the connection, then check again"))
         if self.dialects.keys() < set(names):
             return
         try:
@@ -105,9 +110,10 @@ class BillingCheck:
         try:
             yield from findings
         except BillingError as error:
-            reason = getattr(error, "reason", str(error))
-            remedy = "see that the statement needs no more than the customer's own rows, or ask the DBA"
-            yield fault(place, "statement", f"could not be checked: {reason}", remedy)
+            reason = plain(getattr(error, "reason", str(error)))
+            told = said("could not be checked: %(reason)s", reason=reason)
+            remedy = said("see that the statement needs no more than the customer's own rows, or ask the DBA")
+            yield fault(place, "statement", told, remedy)
 
     def _sampled(self, name: str, entities: Mapping[str, Entity]) -> Iterator[Finding]:
         connection = self.connections[entities[name].connection]
@@ -160,6 +166,6 @@ def _tables_of(source: EntitySettings, dialect: str) -> list[tuple[str, bool]]:
 
 
 def _mapping_fault(problem: str) -> Finding:
-    place, _, told = problem.partition(": ")
-    remedy = f"correct {place} in the configuration, or ask the DBA for the right to read"
+    place, told = taken_apart(problem)
+    remedy = said("correct %(place)s in the configuration, or ask the DBA for the right to read", place=place)
     return fault(place, "mapping", told, remedy)

@@ -10,6 +10,7 @@ from erp_adapter.checks.findings import Finding, fault, ok, warning
 from erp_adapter.connections import Connection
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import BillingUnavailable
+from erp_adapter.said import Said, listed, said
 from erp_adapter.schema import customers_of
 
 MOST_CODES = 30
@@ -33,14 +34,14 @@ def _field(
     try:
         found = connection.rows(most_first, {customers_of(entity.name): list(customers)})
     except BillingUnavailable:
-        told = "looking through all rows for codes that are not listed takes too long"
-        yield warning(
-            where, "codes", told, "ask the DBA for all codes of this column, and list them in values"
-        )
+        told = said("looking through all rows for codes that are not listed takes too long")
+        remedy = said("ask the DBA for all codes of this column, and list them in values")
+        yield warning(where, "codes", told, remedy)
         return
     if len(found) > MOST_CODES:
-        told = f"the column has more than {MOST_CODES} different values"
-        yield warning(where, "codes", told, "map the column that holds the code, or leave out values")
+        told = said("the column has more than %(most)s different values", most=MOST_CODES)
+        remedy = said("map the column that holds the code, or leave out values")
+        yield warning(where, "codes", told, remedy)
         return
     unknown = {code: row.counted for row in found if (code := _unlisted(field, row.code)) is not None}
     yield _told(where, field, unknown, len(found))
@@ -56,12 +57,17 @@ def _unlisted(field: Field, raw: Any) -> str | None:
 
 def _told(where: str, field: Field, unknown: dict[str, int], different: int) -> Finding:
     if not unknown:
-        return ok(where, "codes", f"all {different} codes are listed", codes=different)
-    shown = ", ".join(f"{_shown(code)} in {count} rows" for code, count in unknown.items())
+        return ok(where, "codes", said("all %(count)s codes are listed", count=different), codes=different)
+    shown = listed(_counted(code, count) for code, count in unknown.items())
     if field.default is not None:
-        return ok(where, "codes", f"not listed, so taken for {field.default}: {shown}", codes=different)
-    remedy = f"add them to {where}.values, or give a default for all others"
-    return fault(where, "codes", f"not listed: {shown}", remedy)
+        told = said("not listed, so taken for %(default)s: %(codes)s", default=field.default, codes=shown)
+        return ok(where, "codes", told, codes=different)
+    remedy = said("add them to %(setting)s.values, or give a default for all others", setting=where)
+    return fault(where, "codes", said("not listed: %(codes)s", codes=shown), remedy)
+
+
+def _counted(code: str, count: int) -> Said:
+    return said("%(code)s in %(count)s rows", code=_shown(code), count=count)
 
 
 def _shown(code: str) -> str:

@@ -10,6 +10,7 @@ from erp_adapter.checks.address import address, way_out
 from erp_adapter.checks.findings import Finding, fault
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, DriverMissing, QueryRefused
+from erp_adapter.said import Said, plain, said
 from erp_adapter.settings import ConnectionSettings
 
 NO_ODBC = re.compile(r" (IM00\d|01000)\b")
@@ -29,36 +30,50 @@ def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[
     file = connection.settings.password_file
     try:
         if file is not None and not file.read_bytes().strip():
-            yield fault(place, "password", "password_file is empty", f"write the password into {file}")
+            remedy = said("write the password into %(file)s", file=str(file))
+            yield fault(place, "password", said("password_file is empty"), remedy)
             return
         yield from findings
     except DriverMissing as missing:
-        yield fault(place, "driver", "cannot be loaded", str(missing))
+        yield fault(place, "driver", said("cannot be loaded"), plain(missing.args[0]))
     except OSError as error:
         yield _unread_file(place, connection.settings, error)
     except BillingUnavailable as away:
-        yield fault(place, "answers", away.reason, _way_out(place, connection.settings, away.reason))
+        remedy = _way_out(place, connection.settings, away.reason)
+        yield fault(place, "answers", plain(away.reason), remedy)
     except QueryRefused as refused:
-        remedy = f"check {place}.session, and the rights of its login"
-        yield fault(place, "answers", f"it refuses a statement ({refused.reason})", remedy)
+        told = said("it refuses a statement (%(reason)s)", reason=refused.reason)
+        remedy = said("check %(setting)s.session, and the rights of its login", setting=place)
+        yield fault(place, "answers", told, remedy)
     except SQLAlchemyError as error:
-        yield fault(place, "answers", f"cannot be opened ({type(error).__name__})", f"check {place}.url")
+        told = said("cannot be opened (%(error)s)", error=type(error).__name__)
+        yield fault(place, "answers", told, said("check %(setting)s", setting=f"{place}.url"))
 
 
 def _unread_file(place: str, settings: ConnectionSettings, error: OSError) -> Finding:
     """Which of the two files that the configuration names it is."""
     readable = settings.password_file is None or os.access(settings.password_file, os.R_OK)
-    subject, setting = ("TLS", "ca_file") if readable and settings.ca_file else ("password", "password_file")
-    told = f"{setting} cannot be read ({error.strerror})"
-    remedy = f"check {place}.{setting}, and that the account that runs IBOK may read it"
+    of_tls = readable and settings.ca_file
+    subject, setting = (said("TLS"), "ca_file") if of_tls else (said("password"), "password_file")
+    told = said("%(setting)s cannot be read (%(error)s)", setting=setting, error=str(error.strerror))
+    remedy = said(
+        "check %(setting)s, and that the account that runs IBOK may read it", setting=f"{place}.{setting}"
+    )
     return fault(place, subject, told, remedy)
 
 
-def _way_out(place: str, settings: ConnectionSettings, reason: str) -> str:
+def _way_out(place: str, settings: ConnectionSettings, reason: str) -> Said:
     if NO_ODBC.search(reason):
-        told = "unixODBC knows no such data source or driver"
-        return f"{told}: compare {place}.odbc with what ibok erp drivers lists"
+        return said(
+            "unixODBC knows no such data source or driver: compare %(setting)s with what "
+            "ibok erp drivers lists",
+            setting=f"{place}.odbc",
+        )
     first = way_out(address(settings), place, silent=reason.startswith("no answer"))
-    return (
-        f"{first}; see too that each statement of {place}.session works there" if settings.session else first
+    if not settings.session:
+        return first
+    return said(
+        "%(first)s; see too that each statement of %(setting)s works there",
+        first=first,
+        setting=f"{place}.session",
     )

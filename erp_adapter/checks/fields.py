@@ -1,17 +1,18 @@
 """What a sample says of each field: can it be read, is it there, is it likely, is its text whole."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from erp_adapter.catalogue.mask import masked
+from erp_adapter.checks.encoding import garbled
 from erp_adapter.checks.findings import Finding, fault, ok, some, warning
 from erp_adapter.checks.sample import Column, Sample
 from erp_adapter.entities import UNREADABLE
 from erp_adapter.records import Kind
+from erp_adapter.said import Said, listed, plain, said
 from erp_adapter.schema import field_specs
-from erp_adapter.texts import from_mojibake
 from erp_adapter.values import converter
 
 LIKELY = (date(1980, 1, 1), date(2120, 1, 1))
@@ -27,10 +28,7 @@ TYPES = {
     "bytes": "bytes",
     "NoneType": "NULL",
 }
-CONVERSIONS = "see the conversions in docs/mapping.md, and ask the DBA what the column holds"
-_POLISH = re.compile(r"[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
-_BROKEN = re.compile(r"\ufffd|[^\W\d_][?¹³¿][^\W\d_]|[\x00-\x08\x0e-\x1f\x80-\x9f]")
-_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,5});", re.IGNORECASE)
+CONVERSIONS = said("see the conversions in docs/mapping.md, and ask the DBA what the column holds")
 
 
 def fields(sample: Sample) -> Iterator[Finding]:
@@ -41,15 +39,17 @@ def fields(sample: Sample) -> Iterator[Finding]:
     found = [finding for column in sample.columns.values() for finding in _column(place, column)]
     yield from found
     if not found:
-        told = f"{len(sample.columns)} fields read from {sample.size} rows"
+        told = said("%(fields)s fields read from %(rows)s rows", fields=len(sample.columns), rows=sample.size)
         yield ok(place, "fields", told, rows=sample.size, **{n: _types(c) for n, c in sample.columns.items()})
 
 
 def _empty(place: str, sample: Sample) -> Finding:
     if sample.entity.name == "verdict":
-        return ok(place, "fields", "no rows yet, so no value was looked at", rows=0)
-    remedy = f"look at {place}.where, and at what this login may see (views, row security)"
-    return warning(place, "fields", "there is not a single row", remedy)
+        return ok(place, "fields", said("no rows yet, so no value was looked at"), rows=0)
+    remedy = said(
+        "look at %(setting)s, and at what this login may see (views, row security)", setting=f"{place}.where"
+    )
+    return warning(place, "fields", said("there is not a single row"), remedy)
 
 
 def _column(place: str, column: Column) -> Iterator[Finding]:
@@ -63,23 +63,32 @@ def _column(place: str, column: Column) -> Iterator[Finding]:
     if column.field.kind is Kind.MONEY:
         yield from _in_grosze(where, column)
     if column.field.kind in (Kind.TEXT, Kind.CODE):
-        yield from _garbled(where, [value for value in column.values if isinstance(value, str)])
+        yield from garbled(where, [value for value in column.values if isinstance(value, str)])
 
 
 def _unreadable(where: str, column: Column) -> Finding:
     shown = some(dict.fromkeys(" + ".join(masked(part) for part in raw) for raw in column.unreadable))
-    expected = " + ".join(each.expects for each in column.field.converters)
-    count = f"{len(column.unreadable)} of {len(column.raw)} values"
-    told = f"{count} cannot be read as {expected}: {shown}"
+    told = said(
+        "%(count)s of %(all)s values cannot be read as %(expected)s: %(shown)s",
+        count=len(column.unreadable),
+        all=len(column.raw),
+        expected=listed((each.expects for each in column.field.converters), between=" + "),
+        shown=shown,
+    )
     return fault(where, "conversion", told, _better(column))
 
 
-def _better(column: Column) -> str:
+def _better(column: Column) -> Said:
     if column.field.kind is Kind.DATE:
         fitting = [name for name in DATES if _reads(name, column.raw)]
         if fitting:
-            return "try " + " or ".join(f'convert = "{name}"' for name in fitting)
+            first, *others = (plain(f'convert = "{name}"') for name in fitting)
+            return said("try %(settings)s", settings=reduce(_or, others, first))
     return CONVERSIONS
+
+
+def _or(first: Said, other: Said) -> Said:
+    return said("%(first)s or %(other)s", first=first, other=other)
 
 
 def _reads(name: str, raw: Sequence[tuple[Any, ...]]) -> bool:
@@ -100,8 +109,12 @@ def _is_likely(day: date) -> bool:
 
 def _unlikely(where: str, column: Column) -> Iterator[Finding]:
     if column.values and not any(_is_likely(day) for day in column.values):
-        years = f"{min(column.values).year} to {max(column.values).year}"
-        told = f"read as {column.field.converters[0].expects}, all dates lie in {years}"
+        told = said(
+            "read as %(expected)s, all dates lie in %(first)s to %(last)s",
+            expected=column.field.converters[0].expects,
+            first=min(column.values).year,
+            last=max(column.values).year,
+        )
         yield fault(where, "conversion", told, _better(column))
 
 
@@ -110,8 +123,8 @@ def _in_grosze(where: str, column: Column) -> Iterator[Finding]:
     raw = [part for each in column.raw for part in each if part]
     whole = len(raw) >= ENOUGH_AMOUNTS and all(isinstance(each, int) for each in raw)
     if whole and column.field.converters[0].name == "money":
-        told = f"all {len(raw)} amounts are whole numbers, as grosze are"
-        yield warning(where, "conversion", told, 'where they are grosze, add convert = "grosze"')
+        told = said("all %(count)s amounts are whole numbers, as grosze are", count=len(raw))
+        yield warning(where, "conversion", told, said('where they are grosze, add convert = "grosze"'))
 
 
 def _missing(where: str, column: Column) -> Iterator[Finding]:
@@ -119,38 +132,20 @@ def _missing(where: str, column: Column) -> Iterator[Finding]:
     if not missing or not field_specs(column.field.entity)[column.field.name].required:
         return
     if column.field.kind is Kind.CUSTOMER:
-        told = f"{missing} of {len(column.read)} rows have no owner: no customer will ever see them"
-        yield fault(
-            where, "owner", told, "leave such rows out by where, or map the column that says whose it is"
+        told = said(
+            "%(count)s of %(all)s rows have no owner: no customer will ever see them",
+            count=missing,
+            all=len(column.read),
         )
+        remedy = said("leave such rows out by where, or map the column that says whose it is")
+        yield fault(where, "owner", told, remedy)
         return
-    told = f"{missing} of {len(column.read)} rows have no value, and the field is required"
-    yield fault(where, "required", told, "leave such rows out by where, or map another column")
-
-
-def _garbled(where: str, texts: Sequence[str]) -> Iterator[Finding]:
-    for told, conversion, test in GARBLED:
-        count = sum(test(text) for text in texts)
-        if count:
-            remedy = f'add convert = "{conversion}", or set the charset of the connection'
-            yield warning(where, "encoding", f"{count} of {len(texts)} texts {told}", remedy)
-            return
-
-
-def _is_mojibake(text: str) -> bool:
-    right = from_mojibake(text) or ""
-    return right != text and bool(_POLISH.search(right))
-
-
-GARBLED: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("are UTF-8 that was decoded wrongly", "mojibake", _is_mojibake),
-    (
-        "have letters of another encoding, or characters that were lost",
-        "cp1250",
-        lambda t: bool(_BROKEN.search(t)),
-    ),
-    ("are escaped for HTML (&amp; and the like)", "html", lambda t: bool(_ENTITY.search(t))),
-)
+    told = said(
+        "%(count)s of %(all)s rows have no value, and the field is required",
+        count=missing,
+        all=len(column.read),
+    )
+    yield fault(where, "required", told, said("leave such rows out by where, or map another column"))
 
 
 def _types(column: Column) -> str:

@@ -11,6 +11,7 @@ from erp_adapter.checks.findings import Finding, warning
 from erp_adapter.connections import Connection
 from erp_adapter.errors import QueryRefused
 from erp_adapter.probe import nothing_of
+from erp_adapter.said import said
 from erp_adapter.select_only import names_used
 from erp_adapter.settings import EntitySettings, ErpSettings
 
@@ -36,10 +37,16 @@ def unfiltered(
         for column in _columns(table, exact, connection):
             if column.casefold() in elsewhere:
                 other = elsewhere[column.casefold()]
-                told = (
-                    f"[erp.{other}] leaves rows out by {column}, which {table} has too, but not this entity"
+                told = said(
+                    "[erp.%(other)s] leaves rows out by %(column)s, which %(table)s has too, "
+                    "but not this entity",
+                    other=other,
+                    column=column,
+                    table=table,
                 )
-                remedy = f"add the same condition on {column} here, or every such row is told"
+                remedy = said(
+                    "add the same condition on %(column)s here, or every such row is told", column=column
+                )
                 yield warning(f"erp.{name}", "filter", told, remedy)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from erp_adapter.said import Said, plain, said
+
 
 class Level(StrEnum):
     OK = "ok"
@@ -18,20 +20,20 @@ class Finding:
     place: str
     subject: str
     level: Level
-    told: str
-    remedy: str | None = None
+    told: Said
+    remedy: Said | None = None
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
-def ok(place: str, subject: str, told: str, **facts: str | float) -> Finding:
+def ok(place: str, subject: str, told: Said, **facts: str | float) -> Finding:
     return Finding(place, subject, Level.OK, told, facts=facts)
 
 
-def warning(place: str, subject: str, told: str, remedy: str) -> Finding:
+def warning(place: str, subject: str, told: Said, remedy: Said) -> Finding:
     return Finding(place, subject, Level.WARNING, told, remedy)
 
 
-def fault(place: str, subject: str, told: str, remedy: str) -> Finding:
+def fault(place: str, subject: str, told: Said, remedy: Said) -> Finding:
     return Finding(place, subject, Level.FAULT, told, remedy)
 
 
@@ -40,8 +42,8 @@ def fits(findings: Iterable[Finding]) -> bool:
     return all(finding.level is not Level.FAULT for finding in findings)
 
 
-def some(names: Iterable[str], most: int = 3) -> str:
+def some(names: Iterable[str], most: int = 3) -> Said:
     """``a, b, c and 9 more``"""
-    listed = list(names)
-    rest = len(listed) - most
-    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
+    names = list(names)
+    shown, rest = ", ".join(names[:most]), len(names) - most
+    return said("%(names)s and %(rest)s more", names=shown, rest=rest) if rest > 0 else plain(shown)

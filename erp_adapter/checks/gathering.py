@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from erp_adapter.checks.findings import Finding, fault, warning
+from erp_adapter.said import Said, plain, said
 from erp_adapter.select_only import CUSTOMER_IDS
 from erp_adapter.settings import EntitySettings
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-READS_ALL = (
-    "gathers rows by {} before the customer's own are chosen, so the whole table may be read each time"
-)
-FIRST_ROWS = "LIMIT, TOP or FETCH FIRST"
-LOSES = "keeps only the first rows of all customers ({}), so most customers miss theirs"
+FIRST_ROWS = said("LIMIT, TOP or FETCH FIRST")
 
 
 def gathered(name: str, settings: EntitySettings, dialect: str) -> Iterator[Finding]:
@@ -26,12 +23,31 @@ def gathered(name: str, settings: EntitySettings, dialect: str) -> Iterator[Find
         found = gathering(source.sql, dialect)
         if found is not None:
             what, column = found
-            remedy = f"write {column} IN (:{CUSTOMER_IDS}) into the WHERE of the SELECT with {what}"
-            say, told = (fault, LOSES) if what == FIRST_ROWS else (warning, READS_ALL)
-            yield say(place, "customers", told.format(what), f"{remedy}: see docs/mapping.md")
+            yield _told(place, what, column)
 
 
-def gathering(sql: str, dialect: str) -> tuple[str, str] | None:
+def _told(place: str, what: Said, column: Said) -> Finding:
+    remedy = said(
+        "write %(column)s IN (:%(parameter)s) into the WHERE of the SELECT with %(what)s: "
+        "see docs/mapping.md",
+        column=column,
+        parameter=CUSTOMER_IDS,
+        what=what,
+    )
+    if what == FIRST_ROWS:
+        told = said(
+            "keeps only the first rows of all customers (%(what)s), so most customers miss theirs", what=what
+        )
+        return fault(place, "customers", told, remedy)
+    told = said(
+        "gathers rows by %(what)s before the customer's own are chosen, "
+        "so the whole table may be read each time",
+        what=what,
+    )
+    return warning(place, "customers", told, remedy)
+
+
+def gathering(sql: str, dialect: str) -> tuple[Said, Said] | None:
     """What gathers rows first, and the customer's column there; None where nothing does, or the IDs stand."""
     import sqlglot  # noqa: PLC0415 - heavy, and needed only for checks
     from sqlglot import exp  # noqa: PLC0415
@@ -43,7 +59,9 @@ def gathering(sql: str, dialect: str) -> tuple[str, str] | None:
     for select, column in _row_sources(query, "customer_id"):
         what = _gathers(select)
         if what is not None:
-            return what, column.sql(dialect=dialect) if column is not None else "the customer's column"
+            if column is None:
+                return what, said("the customer's column")
+            return what, plain(column.sql(dialect=dialect))
     return None
 
 
@@ -82,7 +100,7 @@ def _place(query: "exp.Query", wanted: str | int) -> int:
     return names.index(wanted) if wanted in names else len(names)
 
 
-def _gathers(select: "exp.Select") -> str | None:
+def _gathers(select: "exp.Select") -> Said | None:
     from sqlglot import exp  # noqa: PLC0415
 
     limit = select.args.get("limit")
@@ -90,10 +108,10 @@ def _gathers(select: "exp.Select") -> str | None:
         return FIRST_ROWS
     for clause, what in (("group", "GROUP BY"), ("distinct", "DISTINCT")):
         if select.args.get(clause):
-            return what
+            return plain(what)
     own = [
         node for each in select.selects for node in each.walk(prune=lambda node: isinstance(node, exp.Query))
     ]
     if any(isinstance(node, exp.Window) for node in own):
-        return "a window function"
-    return "an aggregate function" if any(isinstance(node, exp.AggFunc) for node in own) else None
+        return said("a window function")
+    return said("an aggregate function") if any(isinstance(node, exp.AggFunc) for node in own) else None

@@ -11,11 +11,14 @@ from erp_adapter.checks.sql_names import columns_compared, tables_by_alias
 from erp_adapter.connections import Connection
 from erp_adapter.entities import Entity
 from erp_adapter.errors import QueryRefused
+from erp_adapter.said import said
 from erp_adapter.schema import PARENTS
 from erp_adapter.settings import EntitySettings
 from erp_adapter.statements import owned
 
-OTHER_ENGINE = "ask the DBA to see that the statements of the portal use an index on the customer's column"
+OTHER_ENGINE = said(
+    "ask the DBA to see that the statements of the portal use an index on the customer's column"
+)
 
 
 def indexed(
@@ -34,29 +37,36 @@ def indexed(
     try:
         scanned = read_whole(connection, statement, {theirs.parameter: list(customers[:1])})
     except QueryRefused as refused:
-        told = f"the plan may not be asked for ({refused.reason})"
-        remedy = "grant this login SHOW VIEW, and SELECT on the tables behind the views"
+        told = said("the plan may not be asked for (%(reason)s)", reason=refused.reason)
+        remedy = said("grant this login SHOW VIEW, and SELECT on the tables behind the views")
         yield warning(where, "index", told, remedy)
         return
     if scanned is None:
-        yield warning(where, "index", "the plans of this engine are not read here", OTHER_ENGINE)
+        yield warning(where, "index", said("the plans of this engine are not read here"), OTHER_ENGINE)
         return
     known = _aliases(settings, connection.sql_dialect)
     whole = dict.fromkeys(known.get(table, table) for table in scanned)
     found = [table for table in whole if is_large(connection, table)]
     yield from (_missing(where, table, _columns(name, settings, table, connection)) for table in found)
     if not found:
-        yield ok(where, "index", "one customer's rows are found without reading a large table whole")
+        told = said("one customer's rows are found without reading a large table whole")
+        yield ok(where, "index", told)
 
 
 def _missing(where: str, table: str, columns: Sequence[str]) -> Finding:
-    told = f"the whole of {table} is read to find one customer's rows"
+    told = said("the whole of %(table)s is read to find one customer's rows", table=table)
     if not columns:
-        remedy = f"ask the DBA for an index on {table} by the columns that lead from the customer to its rows"
+        remedy = said(
+            "ask the DBA for an index on %(table)s by the columns that lead from the customer to its rows",
+            table=table,
+        )
     else:
         plain = table.rpartition(".")[2]
         index = f"CREATE INDEX ix_{plain}_{columns[0]} ON {table} ({', '.join(columns)})"
-        remedy = f"ask the DBA for: {index}; the types and collations of what is compared must be the same"
+        remedy = said(
+            "ask the DBA for: %(sql)s; the types and collations of what is compared must be the same",
+            sql=index,
+        )
     return fault(where, "index", told, remedy)
 
 

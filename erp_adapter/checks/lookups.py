@@ -13,6 +13,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.entities import UNREADABLE, Entity, Field
 from erp_adapter.errors import QueryRefused, ValueNotUnderstood
 from erp_adapter.records import Kind
+from erp_adapter.said import said
 from erp_adapter.schema import LOOKUP, customers_of
 
 KEYS = 40
@@ -61,22 +62,24 @@ def unique(sample: Sample, connection: Connection, customers: Sequence[Any]) -> 
     try:
         found = _find(sample.entity, field, asked, connection, customers)
     except QueryRefused as refused:
-        told = f"the database refuses to look a row up by its key ({refused.reason})"
-        yield fault(where, "key", told, 'give the column\'s conversion, such as convert = "integer"')
+        told = said("the database refuses to look a row up by its key (%(reason)s)", reason=refused.reason)
+        yield fault(where, "key", told, said('give the column\'s conversion, such as convert = "integer"'))
         return
     repeated = sum(found[key] > 1 for key in asked)
     missing = sum(found[key] == 0 for key in asked)
     if repeated:
-        told = f"{repeated} of {len(asked)} keys belong to several rows"
-        remedy = "add the column that tells them apart to the key, or leave out the doubles by where"
+        told = said("%(count)s of %(all)s keys belong to several rows", count=repeated, all=len(asked))
+        remedy = said("add the column that tells them apart to the key, or leave out the doubles by where")
         yield fault(where, "key", told, remedy)
     elif missing:
-        told = f"{missing} of {len(asked)} rows are not found again by their key"
-        yield fault(
-            where, "key", told, "check the conversion: it must also lead back to what the column holds"
+        told = said(
+            "%(count)s of %(all)s rows are not found again by their key", count=missing, all=len(asked)
         )
+        remedy = said("check the conversion: it must also lead back to what the column holds")
+        yield fault(where, "key", told, remedy)
     else:
-        yield ok(where, "key", f"{len(asked)} keys looked up, each one row", keys=len(asked))
+        told = said("%(count)s keys looked up, each one row", count=len(asked))
+        yield ok(where, "key", told, keys=len(asked))
 
 
 def references(
@@ -124,26 +127,31 @@ def _reference(
     try:
         found = _find(target, key, asked, connections[target.connection], customers)
     except QueryRefused as refused:
-        told = f"the database refuses to look for it in {aim} ({refused.reason})"
-        yield fault(
-            where, "reference", told, "both must be keys of the same columns with the same conversions"
+        told = said(
+            "the database refuses to look for it in %(aim)s (%(reason)s)", aim=aim, reason=refused.reason
         )
+        remedy = said("both must be keys of the same columns with the same conversions")
+        yield fault(where, "reference", told, remedy)
         return
     lost = sum(found[each] == 0 for each in asked)
     yield _judged(where, aim, lost, len(asked), owner=(_sort(sample.entity), name) in OWNERS)
 
 
 def _judged(where: str, aim: str, lost: int, asked: int, owner: bool) -> Finding:
-    subject = "owner" if owner else "reference"
+    subject = said("owner") if owner else said("reference")
     if not lost:
-        return ok(where, subject, f"{asked} looked up, all found in {aim}", keys=asked)
-    told = f"{lost} of {asked} match nothing in {aim}" + (": such rows have no owner" if owner else "")
+        told = said("%(count)s looked up, all found in %(aim)s", count=asked, aim=aim)
+        return ok(where, subject, told, keys=asked)
+    told = said("%(count)s of %(all)s match nothing in %(aim)s", count=lost, all=asked, aim=aim)
+    if owner:
+        told = said("%(told)s: such rows have no owner", told=told)
     if lost == asked or (owner and 2 * lost > asked):
-        remedy = f"map the column that holds the same key as {aim}, part by part in the same order"
+        remedy = said(
+            "map the column that holds the same key as %(aim)s, part by part in the same order", aim=aim
+        )
         return fault(where, subject, told, remedy)
-    return warning(
-        where, subject, told, "nobody will see them: right, if they belong to rows that where leaves out"
-    )
+    remedy = said("nobody will see them: right, if they belong to rows that where leaves out")
+    return warning(where, subject, told, remedy)
 
 
 def _find(

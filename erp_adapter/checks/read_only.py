@@ -11,19 +11,11 @@ from erp_adapter.checks.rights import Rights, rights
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, QueryRefused
 from erp_adapter.probe import nothing_of
+from erp_adapter.said import Said, said
 from erp_adapter.sources import table_clause
 from erp_adapter.write_probe import Attempt, Outcome, attempts, unguarded
 
 PROBE_SECONDS = 30
-HOW_TO = {
-    "postgresql": (
-        "as their owner: REVOKE ALL ON ALL TABLES IN SCHEMA {schemas} FROM {login}; "
-        "GRANT SELECT ON {tables} TO {login}; and take no superuser, no owner of tables"
-    ),
-    "mysql": "REVOKE ALL PRIVILEGES, GRANT OPTION FROM {login}; GRANT SELECT ON {tables} TO {login};",
-    "sqlite": "give the account that runs IBOK a file that it may only read (chmod 444)",
-}
-GENERAL = "give IBOK a login of its own that may SELECT from {tables} and nothing else"
 
 Target = tuple[TableClause, tuple[str, ...]]
 """A table and the names of its columns."""
@@ -53,20 +45,40 @@ def _targets(connection: Connection, tables: Sequence[tuple[str, bool]]) -> Iter
                 break
 
 
-def _may(known: Rights) -> str:
-    scopes = some(right.scope for right in known.changing)
-    return f"the login {known.login} may {', '.join(known.verbs)}: {scopes}"
-
-
-def _remedy(connection: Connection, known: Rights | None, tables: list[str]) -> str:
-    name = connection.engine.dialect.name
-    told = HOW_TO.get("mysql" if name == "mariadb" else name, GENERAL)
-    schemas = dict.fromkeys(right.scope.partition(".")[0] for right in known.changing) if known else ()
-    return told.format(
-        login=_quoted(known.login) if known else "",
-        schemas=", ".join(schemas) or "public",
-        tables=some(tables, most=20),
+def _may(known: Rights) -> Said:
+    return said(
+        "the login %(login)s may %(verbs)s: %(scopes)s",
+        login=known.login,
+        verbs=", ".join(known.verbs),
+        scopes=some(right.scope for right in known.changing),
     )
+
+
+def _remedy(connection: Connection, known: Rights | None, names: list[str]) -> Said:
+    login, tables = _quoted(known.login) if known else "", some(names, most=20)
+    match connection.engine.dialect.name:
+        case "postgresql":
+            scopes = [right.scope.partition(".")[0] for right in known.changing] if known else []
+            return said(
+                "as their owner: REVOKE ALL ON ALL TABLES IN SCHEMA %(schemas)s FROM %(login)s; "
+                "GRANT SELECT ON %(tables)s TO %(login)s; and take no superuser, no owner of tables",
+                schemas=", ".join(dict.fromkeys(scopes)) or "public",
+                login=login,
+                tables=tables,
+            )
+        case "mysql" | "mariadb":
+            return said(
+                "REVOKE ALL PRIVILEGES, GRANT OPTION FROM %(login)s; "
+                "GRANT SELECT ON %(tables)s TO %(login)s;",
+                login=login,
+                tables=tables,
+            )
+        case "sqlite":
+            return said("give the account that runs IBOK a file that it may only read (chmod 444)")
+        case _:
+            return said(
+                "give IBOK a login of its own that may SELECT from %(tables)s and nothing else", tables=tables
+            )
 
 
 def _quoted(login: str) -> str:
@@ -75,24 +87,29 @@ def _quoted(login: str) -> str:
 
 
 def _login_proof(
-    place: str, connection: Connection, known: Rights | None, targets: Sequence[Target], remedy: str
+    place: str, connection: Connection, known: Rights | None, targets: Sequence[Target], remedy: Said
 ) -> Finding:
     """The login without any help of the session."""
     if connection.engine.dialect.name == "sqlite":
-        return ok(place, "read-only", "a file knows no logins; it is opened so that nothing can be written")
+        told = said("a file knows no logins; it is opened so that nothing can be written")
+        return ok(place, "read-only", told)
     engine = unguarded(connection.settings)
     try:
         tried = _try(connection, engine, targets)
     finally:
         engine.dispose()
-    granted = f"the login {known.login} has no grant to write" if known else "the grants are not listed here"
+    granted = (
+        said("the login %(login)s has no grant to write", login=known.login)
+        if known
+        else said("the grants are not listed here")
+    )
     return _judged(place, "read-only", granted, tried, remedy)
 
 
-def _session_proof(place: str, connection: Connection, targets: Sequence[Target], remedy: str) -> Finding:
+def _session_proof(place: str, connection: Connection, targets: Sequence[Target], remedy: Said) -> Finding:
     """Every session of the portal, whatever the login might do."""
-    told = "no session of the portal may write"
-    return _judged(place, "session", told, _try(connection, connection.engine, targets), remedy)
+    told = said("no session of the portal may write")
+    return _judged(place, said("session"), told, _try(connection, connection.engine, targets), remedy)
 
 
 def _try(connection: Connection, engine: Engine, targets: Sequence[Target]) -> list[Attempt]:
@@ -102,18 +119,25 @@ def _try(connection: Connection, engine: Engine, targets: Sequence[Target]) -> l
     try:
         return call_within(PROBE_SECONDS, tried)
     except TookTooLong:
-        raise BillingUnavailable(connection.name, f"no answer within {PROBE_SECONDS} s") from None
+        told = said("no answer within %(seconds)s s", seconds=PROBE_SECONDS)
+        raise BillingUnavailable(connection.name, told) from None
 
 
-def _judged(place: str, subject: str, told: str, tried: list[Attempt], remedy: str) -> Finding:
+def _judged(place: str, subject: str, told: Said, tried: list[Attempt], remedy: Said) -> Finding:
     accepted = [attempt.verb for attempt in tried if attempt.outcome is Outcome.ACCEPTED]
     refused = [attempt.code for attempt in tried if attempt.outcome is Outcome.REFUSED]
     if accepted:
         verbs = ", ".join(dict.fromkeys(accepted))
-        return fault(place, subject, f"the server let {verbs} through (it named no row)", remedy)
+        through = said("the server let %(verbs)s through (it named no row)", verbs=verbs)
+        return fault(place, subject, through, remedy)
     if not refused:
-        codes = ", ".join(dict.fromkeys(attempt.code for attempt in tried)) or "nothing to try it on"
-        return warning(place, subject, f"{told}, but no write could be tried ({codes})", remedy)
-    codes = ", ".join(dict.fromkeys(refused))
-    told = f"{told}; {len(refused)} writes tried and refused ({codes})"
+        codes = ", ".join(dict.fromkeys(attempt.code for attempt in tried)) or said("nothing to try it on")
+        told = said("%(told)s, but no write could be tried (%(codes)s)", told=told, codes=codes)
+        return warning(place, subject, told, remedy)
+    told = said(
+        "%(told)s; %(count)s writes tried and refused (%(codes)s)",
+        told=told,
+        count=len(refused),
+        codes=", ".join(dict.fromkeys(refused)),
+    )
     return ok(place, subject, told, tried=len(refused))

@@ -13,6 +13,7 @@ from erp_adapter.checks.address import address, is_local
 from erp_adapter.checks.findings import Finding, fault, ok, warning
 from erp_adapter.connections import Connection
 from erp_adapter.errors import QueryRefused
+from erp_adapter.said import said
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -38,13 +39,18 @@ CLOCKS = {
     "mysql": "SELECT UNIX_TIMESTAMP(NOW(6))",
     "mssql": "SELECT DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME()) / 1000.0",
 }
-TLS_REMEDY = 'set tls = "verify", with ca_file where the certificate is not from a public authority'
+TLS_REMEDY = said('set tls = "verify", with ca_file where the certificate is not from a public authority')
 
 
 def server(place: str, connection: Connection, clock: Clock) -> Iterator[Finding]:
     """Raises ``BillingUnavailable`` where nobody answers."""
     facts = connection.ask(_introduction)
-    told = "{server} through {driver}, {latency_ms:g} ms".format_map(facts)
+    told = said(
+        "%(server)s through %(driver)s, %(latency)s ms",
+        server=facts["server"],
+        driver=facts["driver"],
+        latency=f"{facts['latency_ms']:g}",
+    )
     yield ok(place, "answers", told, **facts)
     yield from _tls(place, connection)
     yield from _clock(place, connection, clock)
@@ -94,11 +100,11 @@ def _tls(place: str, connection: Connection) -> Iterator[Finding]:
         return
     version = _scalar(connection, TLS[name])
     if version:
-        yield ok(place, "TLS", f"{version} in use", tls=str(version))
+        yield ok(place, "TLS", said("%(version)s in use", version=str(version)), tls=str(version))
     elif is_local(address(connection.settings)):
-        yield ok(place, "TLS", "not in use, and not needed: the server is on this machine", tls="off")
+        yield ok(place, "TLS", said("not in use, and not needed: the server is on this machine"), tls="off")
     else:
-        told = "not in use: customers' data and the password cross the network in the clear"
+        told = said("not in use: customers' data and the password cross the network in the clear")
         yield warning(place, "TLS", told, TLS_REMEDY)
 
 
@@ -110,10 +116,16 @@ def _clock(place: str, connection: Connection, clock: Clock) -> Iterator[Finding
     theirs = float(_scalar(connection, CLOCKS[name]) or before)
     apart = round(theirs - (before + clock()) / 2)
     if abs(apart) <= CLOCK_WARNING:
-        yield ok(place, "clock", "agrees with ours", clock_offset_seconds=apart)
+        yield ok(place, "clock", said("agrees with ours"), clock_offset_seconds=apart)
         return
-    told = f"the server is {abs(apart)} s {'ahead of' if apart > 0 else 'behind'} this machine"
-    remedy = "synchronise both by NTP (timedatectl set-ntp true): due dates and reading days depend on it"
+    told = (
+        said("the server is %(seconds)s s ahead of this machine", seconds=apart)
+        if apart > 0
+        else said("the server is %(seconds)s s behind this machine", seconds=-apart)
+    )
+    remedy = said(
+        "synchronise both by NTP (timedatectl set-ntp true): due dates and reading days depend on it"
+    )
     yield (fault if abs(apart) > CLOCK_FAULT else warning)(place, "clock", told, remedy)
 
 

@@ -8,6 +8,7 @@ from threading import Thread
 from sqlalchemy import Engine
 
 from erp_adapter.checks.findings import Finding, fault
+from erp_adapter.said import said
 from portal.check import check
 from portal.clock import now
 from portal.config import Config
@@ -16,7 +17,7 @@ from portal.store.check_runs import begin, record
 
 log = logging.getLogger(__name__)
 
-RETRY = "start the check again; the log of the portal says more"
+RETRY = said("start the check again; the log of the portal says more")
 
 
 def start(services: Services, account_id: int) -> bool:
@@ -37,5 +38,6 @@ def _run(config: Config, store: Engine, run: int, clock: Callable[[], datetime])
             record(store, run, found, clock())
     except Exception as error:  # noqa: BLE001 - whatever a driver throws, the run ends and staff see that it did
         log.error("the check broke off: %s", type(error).__name__)
-        found.append(fault("check", "run", f"broke off ({type(error).__name__})", RETRY))
+        told = said("broke off (%(error)s)", error=type(error).__name__)
+        found.append(fault("check", "run", told, RETRY))
     record(store, run, found, clock(), finished=True)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from erp_adapter.checks.findings import Finding, Level
+from erp_adapter.said import Said
 from portal.store.tables import check_runs
 from sync.transactions import alone, writing
 
@@ -51,15 +52,33 @@ def begin(store: Engine, account_id: int, now: datetime) -> int | None:
 def record(
     store: Engine, run: int, findings: Iterable[Finding], now: datetime, *, finished: bool = False
 ) -> None:
-    values: dict[str, Any] = {"findings": [asdict(finding) for finding in findings], "changed_at": now}
+    values: dict[str, Any] = {"findings": [_kept(finding) for finding in findings], "changed_at": now}
     if finished:
         values["finished_at"] = now
     with writing(store) as connection:
         connection.execute(update(check_runs).where(check_runs.c.id == run).values(values))
 
 
+def _kept(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "told": _parts(finding.told), "remedy": _parts(finding.remedy)}
+
+
+def _parts(text: Any) -> Any:
+    """A text as its message and values, to be said in whichever language it is read in."""
+    if not isinstance(text, Said):
+        return text
+    return {"message": text.message, "values": {name: _parts(value) for name, value in text.values.items()}}
+
+
 def _finding(kept: Mapping[str, Any]) -> Finding:
-    return Finding(**{**kept, "level": Level(kept["level"])})
+    told, remedy = _whole(kept["told"]), _whole(kept["remedy"])
+    return Finding(**{**kept, "level": Level(kept["level"]), "told": told, "remedy": remedy})
+
+
+def _whole(kept: Any) -> Any:
+    if not isinstance(kept, dict):
+        return kept
+    return Said(kept["message"], {name: _whole(value) for name, value in kept["values"].items()})
 
 
 _LATEST = select(check_runs).order_by(check_runs.c.id.desc()).limit(1)

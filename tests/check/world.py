@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from erp_adapter.checks.findings import Finding, Level
+from erp_adapter.said import Said
 from portal.check import check
 from portal.config import parse
 from portal.demo.office import office_config
@@ -21,7 +22,11 @@ def demo_raw(directory: Path) -> Raw:
 
 
 def checked(raw: Raw, **options: Any) -> list[Finding]:
-    return list(check(parse(raw), **options))
+    """What the check finds; each of its texts can be said in another language."""
+    found = list(check(parse(raw), **options))
+    assert [each for each in found if not isinstance(each.told, Said)] == []
+    assert [each for each in found if not isinstance(each.remedy, Said | None)] == []
+    return found
 
 
 def faults(found: Sequence[Finding]) -> list[Finding]:
