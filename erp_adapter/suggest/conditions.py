@@ -55,6 +55,9 @@ def companies(survey: Survey, table: Table) -> Iterator[str]:
         if not any(token.startswith(word) for token in tokens(column) for word in words):
             continue
         seen = survey.profile(table, column)
-        if seen.family not in (Family.TEXT, Family.CHAR, Family.OTHER) and 1 < seen.distinct <= FEW_COMPANIES:
+        if (
+            seen.family not in (Family.TEXT, Family.CHAR, Family.OTHER, Family.FLAG)
+            and 1 < seen.distinct <= FEW_COMPANIES
+        ):
             found = ", ".join(sorted({str(value) for value in seen.values})[:5])
             yield f"several companies? {column} holds {found}: add a condition that keeps yours"

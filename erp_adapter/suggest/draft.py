@@ -61,6 +61,11 @@ class Step:
     referred: tuple[str, ...]
     declared: bool = True
 
+    @property
+    def same_names(self) -> bool:
+        """The columns are called like those that they refer to."""
+        return [name.casefold() for name in self.columns] == [name.casefold() for name in self.referred]
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

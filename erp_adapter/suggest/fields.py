@@ -27,7 +27,7 @@ from erp_adapter.suggest.words import column_likeness, vocabulary
 NAME_WEIGHT, VALUES_WEIGHT, PATTERN_WEIGHT = 0.62, 0.2, 0.35
 CODE_LIMIT = 0.6
 """What a code means is never certain enough to be taken without a look."""
-CLOSE = 0.08
+CLOSE = 0.065
 UNNAMED = 0.3
 """Below it a name does not count as a hint."""
 WORDS = frozenset({"name", "address", "property_address", "counterparty_name"})
@@ -61,7 +61,7 @@ def _candidates(survey: Survey, entity: str, table: Table) -> Iterator[Line]:
     keys = {
         column
         for step in known_steps(survey.catalogue)
-        if step.child == table.name
+        if step.child == table.name and (step.declared or step.same_names)
         for column in step.columns
     }
     composite = set(table.primary_key) if len(table.primary_key) > 1 else set()

@@ -12,6 +12,9 @@ from erp_adapter.suggest.words import column_likeness, own_prefix, tokens
 
 ENOUGH = 20
 """So many rows must be told apart by a column before it counts as a key by itself."""
+MANY = 100
+"""So many rows must be told apart by a column that is only called like a key."""
+ID_WORDS = frozenset({"id", "guid", "uuid", "uid", "gid", "ident", "identyfikator"})
 LONGEST_ID = 16
 """A customer's ID is printed on invoices and typed by hand."""
 DIGITS = 6
@@ -39,10 +42,20 @@ def identity(survey: Survey, table: Table) -> Line | None:
     found = [name for name in table.names if name in keys and survey.profile(table, name).unique]
     found.sort(key=lambda name: tokens(name)[0] != own_prefix(table))
     if not found:
-        return None
+        return _undeclared(survey, table)
     sure = survey.profile(table, found[0]).rows >= ENOUGH
     reason = "the key of the table behind it, and no two of its rows share one"
     return _key(survey, table, found[:1], 0.88 if sure else 0.6, reason)
+
+
+def _undeclared(survey: Survey, table: Table) -> Line | None:
+    """A key that nobody declared: called an identifier, and no two of many rows share one."""
+    for name in table.names:
+        seen = survey.profile(table, name)
+        called = ID_WORDS & set(tokens(name)) or name.casefold().endswith(("id", "guid"))
+        if called and seen.unique and seen.rows >= MANY and seen.family not in (Family.DATE, Family.MOMENT):
+            return _key(survey, table, [name], 0.8, f"no two of {seen.rows} rows share one")
+    return None
 
 
 def _key(survey: Survey, table: Table, columns: tuple[str, ...] | list[str], sure: float, why: str) -> Line:

@@ -6,23 +6,25 @@ from functools import lru_cache
 from erp_adapter.catalogue.model import Catalogue, Table
 from erp_adapter.suggest.draft import Line, Step
 from erp_adapter.suggest.survey import Survey, comparable
-from erp_adapter.suggest.words import likeness, tokens, vocabulary
+from erp_adapter.suggest.words import STEM, likeness, tokens, vocabulary
 
 GENERIC = frozenset(
     {"id", "nr", "lp", "no", "guid", "uuid", "key", "kod", "code", "numer", "number", "klucz"}
 )
 KEY_WORDS = frozenset({*GENERIC, "fk", "ref", "gid", "num"})
 LONGEST_WAY = 4
+LONGEST_ENDING = 2
 MATCHED = 0.95
 DECLARED, CONFIRMED, NAMED = 0.97, 0.9, 0.6
 
 
 @lru_cache(maxsize=8)
 def known_steps(catalogue: Catalogue) -> tuple[Step, ...]:
-    """Every reference that is declared, or that has another table's primary key under the same names."""
+    """Every reference that is declared, has another table's primary key under the same names, or its name."""
     found: dict[tuple[str, tuple[str, ...], str], Step] = {}
+    called = _by_plain_name(catalogue)
     for child in catalogue.tables:
-        for step in (*_declared(child), *_same_names(child, catalogue)):
+        for step in (*_declared(child), *_same_names(child, catalogue), *_called_like(child, called)):
             found.setdefault((step.child, step.columns, step.parent), step)
     return tuple(found.values())
 
@@ -42,6 +44,34 @@ def _same_names(child: Table, catalogue: Catalogue) -> Iterator[Step]:
         own = child.primary_key and columns == child.primary_key
         if columns and not own and _comparable(child, columns, parent, key):
             yield Step(child.name, columns, parent.name, key, declared=False)
+
+
+def _by_plain_name(catalogue: Catalogue) -> Mapping[str, list[tuple[str, Table]]]:
+    """The tables with a key of one column, by how their names begin."""
+    found: dict[str, list[tuple[str, Table]]] = {}
+    fillers = frozenset(vocabulary()["fillers"])
+    for table in catalogue.tables:
+        name = "".join(word for word in tokens(table.plain_name) if word not in fillers)
+        if len(table.primary_key) == 1 and len(name) >= STEM:
+            found.setdefault(name[:STEM], []).append((name, table))
+    return found
+
+
+def _called_like(child: Table, called: Mapping[str, list[tuple[str, Table]]]) -> Iterator[Step]:
+    """``klient_id`` → ``klienci``, ``device`` → ``devices``, whatever the key is called there."""
+    for column in child.names:
+        word = "".join(each for each in tokens(column) if each not in KEY_WORDS)
+        for name, parent in called.get(word[:STEM], ()):
+            other = parent.primary_key[0]
+            own = parent is child or (column,) == child.primary_key or column.casefold() == other.casefold()
+            if not own and _alike(word, name) and comparable(child, column, parent, other):
+                yield Step(child.name, (column,), parent.name, (other,), declared=False)
+
+
+def _alike(word: str, name: str) -> bool:
+    """The same but for the ending."""
+    shared = max(STEM, max(len(word), len(name)) - LONGEST_ENDING)
+    return word[:shared] == name[:shared]
 
 
 def same_named(child: Table, key: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ LONGEST_CODE = 24
 PLAUSIBLE = (date(1985, 1, 1), date(2045, 12, 31))
 """Where the middle of a column of dates lies; the day counts of different systems do not overlap in it."""
 NUMBER_DATES = ("yyyymmdd", "clarion", "unix", "unix_ms", "days:1899-12-30")
-TEXT_DATES = ("date:%Y-%m-%d", "date", "date:%Y%m%d", "date:%d.%m.%Y", "date:%d-%m-%Y", "date:%d/%m/%Y")
+TEXT_DATES = ("date:%Y-%m-%d", "date:%Y%m%d", "date", "date:%d.%m.%Y", "date:%d-%m-%Y", "date:%d/%m/%Y")
 PATTERNS = {
     "tax_id": r"(PL)?\d{3}-?\d{3}-?\d{2}-?\d{2}|(PL)?\d{3}-?\d{2}-?\d{2}-?\d{3}",
     "email": r"[^@\s]+@[^@\s]+\.[^@\s]+",

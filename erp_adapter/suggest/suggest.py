@@ -13,6 +13,7 @@ from erp_adapter.suggest.draft import CERTAIN, Draft, EntityDraft, Line, Step
 from erp_adapter.suggest.fields import value_lines
 from erp_adapter.suggest.keys import customer_number, identity, owner, references
 from erp_adapter.suggest.survey import Rows, Survey
+from erp_adapter.suggest.tenancy import Tenancy, tenancy
 from erp_adapter.suggest.words import column_likeness, table_likeness
 
 ORDER = (
@@ -41,6 +42,10 @@ LOOKED_AT = 5
 LEAST_LIKELY = 0.3
 NAME_WEIGHT, LINES_WEIGHT = 0.5, 0.5
 CLOSE, DOUBT = 0.05, 0.2
+LEAST_RIVAL = 0.5
+"""Of a table that has all the columns of another and more: that one may be its copy, or its archive."""
+LACKING = 0.1
+"""What each required field costs that no column looks like."""
 EMPTY = 0.3
 
 Entities = Mapping[str, EntityDraft]
@@ -48,13 +53,14 @@ Entities = Mapping[str, EntityDraft]
 
 def suggest(catalogue: Catalogue, rows: Rows) -> Draft:
     """A draft of ``[erp]`` for this database; asks ``rows`` for small samples only."""
-    survey = Survey(catalogue, rows)
+    tenant = tenancy(catalogue, rows)
+    survey = Survey(tenant.catalogue, rows)
     found: dict[str, EntityDraft] = {}
     for entity in ORDER:
         drafted = _best(survey, entity, found)
         if drafted is not None:
             found[entity] = drafted
-    found = {name: _related(survey, drafted, found) for name, drafted in found.items()}
+    found = {name: _related(survey, drafted, found, tenant) for name, drafted in found.items()}
     return Draft(found, tuple(entity for entity in ORDER if entity not in found))
 
 
@@ -70,13 +76,26 @@ def _best(survey: Survey, entity: str, found: Entities) -> EntityDraft | None:
     if not rivals:
         return best
     told = (*best.reasons, f"it might also be {', '.join(other.table for other in rivals)}")
-    return replace(best, confidence=best.confidence - DOUBT, reasons=told)
+    return replace(best, confidence=max(0.0, best.confidence - DOUBT), reasons=told)
 
 
 def _rival(survey: Survey, best: EntityDraft, other: EntityDraft) -> bool:
-    """Nearly as good, and not just the table behind a view that has more columns."""
-    behind = set(survey.table(other.table).names) <= set(survey.table(best.table).names)
-    return other.confidence > best.confidence - CLOSE and not behind
+    """Nearly as good, and not just the table behind a view, or a view of the table."""
+    mine, theirs = survey.table(best.table), survey.table(other.table)
+    behind = set(theirs.names) <= set(mine.names)
+    same = (mine.view or theirs.view) and _required_columns(best) == _required_columns(other)
+    wider = set(mine.names) < set(theirs.names) and not theirs.view
+    close = LEAST_RIVAL if wider else best.confidence - CLOSE
+    return other.confidence > close and not behind and not same
+
+
+def _required_columns(drafted: EntityDraft) -> list[tuple[str, ...]]:
+    specs = field_specs(drafted.entity)
+    return [
+        tuple(part.column for part in drafted.lines[field].parts) if field in drafted.lines else ()
+        for field, spec in specs.items()
+        if spec.required
+    ]
 
 
 def _likely(catalogue: Catalogue, entity: str) -> list[Table]:
@@ -112,7 +131,8 @@ def _draft(survey: Survey, entity: str, table: Table, found: Entities) -> Entity
     required = [field for field, spec in specs.items() if spec.required]
     filled = sum(lines[field].confidence if field in lines else 0.0 for field in required) / len(required)
     empty = EMPTY if not survey.rows.sample(table) else 0.0
-    confidence = min(CERTAIN, NAME_WEIGHT * named + LINES_WEIGHT * filled - empty)
+    lacking = LACKING * sum(field not in lines for field in required)
+    confidence = max(0.0, min(CERTAIN, NAME_WEIGHT * named + LINES_WEIGHT * filled - empty - lacking))
     reasons = (
         f'named like "{entity}" ({named:.0%})',
         f"{sum(field in lines for field in required)} of {len(required)} required fields found",
@@ -166,12 +186,13 @@ def _with_owner(
     return lines, steps, beside
 
 
-def _related(survey: Survey, drafted: EntityDraft, found: Entities) -> EntityDraft:
-    """References to entities that were only found later, and no surer than what they refer to."""
+def _related(survey: Survey, drafted: EntityDraft, found: Entities, tenant: Tenancy) -> EntityDraft:
+    """References to entities that were only found later, and which company's rows count."""
     table = survey.table(drafted.table)
     later = references(survey, drafted.entity, table, _parents(survey, drafted.entity, found))
     lines = dict(drafted.lines) | {field: line for field, line in later.items() if field not in drafted.lines}
-    return replace(drafted, lines={field: lines[field] for field in _in_order(drafted.entity, lines)})
+    ordered = {field: lines[field] for field in _in_order(drafted.entity, lines)}
+    return replace(drafted, lines=ordered, conditions=(*tenant.conditions(table), *drafted.conditions))
 
 
 def _in_order(entity: str, lines: Mapping[str, Line]) -> Iterator[str]:

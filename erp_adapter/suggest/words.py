@@ -13,7 +13,7 @@ from erp_adapter.catalogue.model import Table
 
 Tokens = tuple[str, ...]
 
-STRONG, FAIR = 1.0, 0.7
+STRONG, SECOND, FAIR = 1.0, 0.89, 0.7
 STEM = 4
 """A stem of so many letters also matches the beginning of a longer word."""
 BURIED = 5
@@ -47,7 +47,14 @@ def _split(word: str) -> Tokens:
     for head in vocabulary()["heads"]:
         if word.startswith(head) and len(word) >= len(head) + SHORTEST_TAIL:
             return head, word[len(head) :]
-    return (word,)
+    return _abbreviated(word)
+
+
+def _abbreviated(word: str) -> Tokens:
+    """``kwbr`` → ``kw``, ``br``"""
+    tails = vocabulary()["abbreviated_tails"]
+    heads = [head for head in vocabulary()["abbreviated_heads"] if word.startswith(head)]
+    return next(((head, word[len(head) :]) for head in heads if word[len(head) :] in tails), (word,))
 
 
 def folded(text: str) -> str:
@@ -71,7 +78,11 @@ def likeness(name: Tokens, phrases: Mapping[str, Sequence[str]], ignored: Iterab
     """From 0 to 1; ``ignored`` are words that neither help nor harm, such as the table's own name."""
     free = frozenset(ignored) | frozenset(vocabulary()["fillers"])
     spoilt = any(_begins(token, stem) for token in name for stem in phrases.get("not", ()))
-    weighted = ((STRONG, phrases.get("strong", ())), (FAIR, phrases.get("fair", ())))
+    weighted = (
+        (STRONG, phrases.get("strong", ())),
+        (SECOND, phrases.get("second", ())),
+        (FAIR, phrases.get("fair", ())),
+    )
     joined = " ".join(name)
     found = max(
         (
@@ -113,12 +124,14 @@ def _begins(token: str, stem: str) -> bool:
 @cache
 def table_likeness(table: str, entity: str) -> float:
     """How much a table's name looks like an entity's."""
-    name = tokens(table.rpartition(".")[2])
+    schema, _, plain = table.rpartition(".")
+    name = tokens(plain)
     phrases = vocabulary()["tables"][entity]
     found = likeness(name, phrases)
     against = vocabulary()["unlikely_tables"] if entity != "verdict" else ()
     spoilt = any(_begins(token, stem) for token in name for stem in against)
-    return found * SPOILT if spoilt else found
+    aside = any(_begins(token, stem) for token in tokens(schema) for stem in vocabulary()["unlikely_schemas"])
+    return found * SPOILT if spoilt or aside else found
 
 
 @lru_cache(maxsize=100 * TABLES)
