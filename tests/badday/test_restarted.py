@@ -1,6 +1,5 @@
 """The billing database's server is stopped, as for an upgrade, or killed; and started again."""
 
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -13,7 +12,6 @@ from werkzeug.test import TestResponse
 from tests.badday.days import Answer, Erp, OfficeOn, assert_away, assert_no_secret, assert_well, logged, timed
 from tests.badday.everywhere import every_page
 from tests.office import Office
-from tests.servers.process import signal_all
 
 TOGETHER = 3
 """How many connections each portal has open when the server stops."""
@@ -43,7 +41,7 @@ def killed(erp: Erp) -> Iterator[None]:
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(FLUSH[owner.dialect.name]))
     owner.dispose()
-    signal_all(erp.server.process.family(), signal.SIGKILL)
+    erp.server.process.kill()
     with stopped(erp):
         yield
 

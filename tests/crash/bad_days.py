@@ -1,7 +1,6 @@
 """Worse than a killed worker: servers die, the network breaks off a commit, several nodes work at once."""
 
 import random
-import signal
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from tests.crash.legs import Leg
 from tests.crash.processes import ended, kill
 from tests.crash.relay import Relay, relay
 from tests.crash.scene import Scene
-from tests.servers.process import ServerProcess, signal_all
+from tests.servers.process import ServerProcess
 
 IN_STEP = (timedelta(),) * 3
 PAGES = 8
@@ -64,7 +63,7 @@ def _server_killed(scene: Scene, server: ServerProcess, many: int, kills: int = 
         players = scene.players()
         players["worker"].join(random.uniform(0, duration))
         kills += players["worker"].is_alive()
-        signal_all(server.family(), signal.SIGKILL)
+        server.kill()
         with server.away():
             all_ended(players)
     return settle(scene, kills)

@@ -146,7 +146,7 @@ def test_a_server_that_is_killed_gets_the_batch_when_it_is_back(
 ) -> None:
     process = sftp_server.process
     with (
-        once(point, lambda: signal_all(process.family(), signal.SIGKILL)),
+        once(point, process.kill),
         pytest.raises(Retry, match="broke"),
     ):
         send(drop, sftp_server.settings())
