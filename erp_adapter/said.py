@@ -48,7 +48,6 @@ def at(place: str, told: Said) -> Said:
 
 def taken_apart(line: str) -> tuple[str, Said]:
     """Place and fault of such a line, also of one that was merely written down."""
-    if isinstance(line, Said) and line.values.keys() == {"place", "told"}:
-        return str(line.values["place"]), plain(str(line.values["told"]))
     place, _, told = line.partition(": ")
-    return place, plain(told)
+    known = line.values.get("told") if isinstance(line, Said) else None
+    return place, known if isinstance(known, Said) else plain(told)
