@@ -10,7 +10,7 @@ from portal.demo.office import PASSWORD
 from portal.demo.showcase import SHOWCASE
 from tests.house.project import ROOT, name
 
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LARGEST_PICTURE = 150 * 1024
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.project import ROOT
 
-SOURCES = [path for part in ("erp_adapter", "sync", "portal") for path in (ROOT / part).rglob("*.py")]
+SOURCES = [path for part in ("erp_adapter", "sync", "portal") for path in sorted((ROOT / part).rglob("*.py"))]
 FINDINGS = [path for path in SOURCES if "checks.findings import" in path.read_text()]
 MAKERS = ("ok", "warning", "fault")
 MEND = 'write said("… %(name)s …", name=…) with the text as one literal'
