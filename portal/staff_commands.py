@@ -8,8 +8,9 @@ from typing import NoReturn
 import click
 from sqlalchemy import Engine
 
+from portal.accounts.guesses import is_common, is_made_of
 from portal.accounts.recovery import link_for
-from portal.accounts.rules import SHORTEST_OF_STAFF, is_common
+from portal.accounts.rules import SHORTEST_OF_STAFF
 from portal.accounts.staff import (
     STAFF_LOGIN,
     LoginTaken,
@@ -87,7 +88,7 @@ def _password(login: str, link: bool) -> str:
     if link:
         return secrets.token_urlsafe(32)
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(password) < SHORTEST_OF_STAFF or is_common(password) or password.casefold() == login:
+    if len(password) < SHORTEST_OF_STAFF or is_common(password) or is_made_of(password, [login]):
         _stop(
             f"a staff password has at least {SHORTEST_OF_STAFF} characters and is not one that is tried first"
         )

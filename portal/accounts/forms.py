@@ -51,16 +51,19 @@ NAME = re.compile(r"(?!.*(://|www\.|\.\w+/)).*[^\W\d_]", re.IGNORECASE)
 class GoodPassword:
     """A WTForms validator.
 
-    The login comes from the field ``login``, or from the form's ``known_login``. Staff, who are logged in or
-    whom a form with ``of_staff`` is for, need more characters.
+    Login and user name come from the fields of those names, or from the form's ``known_login`` and
+    ``known_name``. Staff, who are logged in or whom a form with ``of_staff`` is for, need more characters.
     """
 
     def __call__(self, form: Any, field: Any) -> None:
         login = form.login.data if "login" in form else form.known_login
+        name = form.user_name.data if "user_name" in form else form.known_name
+        utility = services().config.utility
         shortest = services().config.login.password_length
         if getattr(form, "of_staff", False) or (current_user.is_authenticated and current_user.is_staff):
             shortest = max(shortest, SHORTEST_OF_STAFF)
-        fault = password_fault(field.data or "", login or "", shortest)
+        names = (name or "", utility.name, utility.short_name)
+        fault = password_fault(field.data or "", login or "", shortest, names)
         if fault:
             raise ValidationError(fault)
 
@@ -125,7 +128,7 @@ class RecoveryForm(Worded, FlaskForm):
 
 class NewPasswordForm(Worded, FlaskForm):
     password = new_password_field(_("New password"))
-    known_login = ""
+    known_login = known_name = ""
     of_staff = False
 
 

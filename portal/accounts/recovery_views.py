@@ -44,7 +44,8 @@ def new_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     try:
         owner = service.account_behind(services(), token)
-        form.known_login, form.of_staff = owner.login, owner.role == STAFF
+        form.known_login, form.known_name = owner.login, owner.user_name
+        form.of_staff = owner.role == STAFF
         if not form.validate_on_submit():
             return render_template("accounts/new_password.html", form=form)
         service.set_by_link(services(), token, form.password.data or "", request.remote_addr or "")

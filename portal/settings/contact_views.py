@@ -24,7 +24,7 @@ from portal.store.accounts import contact
 @signed_in
 def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
-    form.known_login = caller().login
+    form.known_login, form.known_name = caller().login, caller().user_name
     if not form.validate_on_submit():
         return form_page("settings/password.html", form)
     address = request.remote_addr or ""

@@ -53,7 +53,7 @@ class ChangePasswordForm(Worded, FlaskForm):
         validators=[InputRequired(_("Enter the password that you have now.")), Length(max=200)],
     )
     password = new_password_field(_("New password"))
-    known_login = ""
+    known_login = known_name = ""
 
 
 class EmailForm(Worded, FlaskForm):

@@ -105,6 +105,8 @@ REFUSED = {
     "one character": {"password": "aaaaaaaa"},
     "the login": {"password": "Klient000105"},
     "the customer ID": {"password": "000105"},
+    "the user name": {"password": "Syn-Rogal-2026"},
+    "our name": {"password": "Zawiercie.Przykladowe1"},
     "no name": {"user_name": "12 34"},
     "a name that leads elsewhere": {"user_name": "Nagroda czeka: WWW.zly.example"},
     "a name with an address": {"user_name": "Dopłać na zly.example/woda"},
