@@ -22,6 +22,7 @@ DIGITS = 6
 DETOUR = 0.05
 """What each join costs in confidence, and DOUBT a second way of the same length."""
 DOUBT = 0.25
+CLOSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,10 @@ def _key(survey: Survey, table: Table, columns: tuple[str, ...] | list[str], sur
 
 def customer_number(survey: Survey, table: Table) -> Line | None:
     """The ID as printed on invoices: a column of its own beside the key, or the key itself."""
-    found = [*_numbers(survey, table), *_key_as_number(survey, table)]
-    return max(found, key=lambda line: line.confidence, default=None)
+    found = sorted(_numbers(survey, table), key=lambda line: -line.confidence)
+    if len(found) > 1 and found[0].confidence < found[1].confidence + CLOSE:
+        found[0] = found[0].judged(-DOUBT, f"it might also be {found[1].parts[0].column}")
+    return max([*found, *_key_as_number(survey, table)], key=lambda line: line.confidence, default=None)
 
 
 def _numbers(survey: Survey, table: Table) -> Iterator[Line]:
@@ -79,7 +82,7 @@ def _numbers(survey: Survey, table: Table) -> Iterator[Line]:
             f'named like "customer_id" ({likely:.0%})',
             "no two rows share one" if unique else "not unique",
         )
-        yield _owner_line(survey, table, column, 0.62 * likely + (0.3 if unique else -0.2), reasons)
+        yield _owner_line(survey, table, column, 0.62 * likely + (0.32 if unique else -0.2), reasons)
 
 
 def _key_as_number(survey: Survey, table: Table) -> Iterator[Line]:

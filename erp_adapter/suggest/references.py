@@ -47,20 +47,26 @@ def _same_names(child: Table, catalogue: Catalogue) -> Iterator[Step]:
 
 
 def _by_plain_name(catalogue: Catalogue) -> Mapping[str, list[tuple[str, Table]]]:
-    """The tables with a key of one column, by how their names begin."""
+    """The tables with a key of one column, by how their names, and those of their keys, begin."""
     found: dict[str, list[tuple[str, Table]]] = {}
     fillers = frozenset(vocabulary()["fillers"])
     for table in catalogue.tables:
-        name = "".join(word for word in tokens(table.plain_name) if word not in fillers)
-        if len(table.primary_key) == 1 and len(name) >= STEM:
-            found.setdefault(name[:STEM], []).append((name, table))
-    return found
+        if len(table.primary_key) == 1:
+            name = "".join(word for word in tokens(table.plain_name) if word not in fillers)
+            for each in {name, _bare(table.primary_key[0])}:
+                found.setdefault(each[:STEM], []).append((each, table))
+    return {begin: tables for begin, tables in found.items() if len(begin) == STEM}
+
+
+def _bare(column: str) -> str:
+    """``INV_HDR_FK`` → ``invhdr``"""
+    return "".join(each for each in tokens(column) if each not in KEY_WORDS)
 
 
 def _called_like(child: Table, called: Mapping[str, list[tuple[str, Table]]]) -> Iterator[Step]:
     """``klient_id`` → ``klienci``, ``device`` → ``devices``, whatever the key is called there."""
     for column in child.names:
-        word = "".join(each for each in tokens(column) if each not in KEY_WORDS)
+        word = _bare(column)
         for name, parent in called.get(word[:STEM], ()):
             other = parent.primary_key[0]
             own = parent is child or (column,) == child.primary_key or column.casefold() == other.casefold()
@@ -146,6 +152,7 @@ def reference(
         *_by_declaration(survey, child, field, parent, key),
         *_by_name(survey, child, field, parent, key),
         *_by_words(survey, child, field, parent, key, entity),
+        *_by_likeness(survey, child, field, parent, key),
     ]
     return max(found, key=lambda line: line.confidence, default=None)
 
@@ -179,6 +186,14 @@ def _by_words(
         if likely >= 0.6 and comparable(child, column, parent, key[0]):
             line = _confirmed(survey, child, field, (column,), parent, key, 0.1 * (likely - 1))
             yield line.judged(-0.05, "by its name")
+
+
+def _by_likeness(
+    survey: Survey, child: Table, field: str, parent: Table, key: Sequence[str]
+) -> Iterator[Line]:
+    for step in _steps_from(survey.catalogue).get(child.name, ()):
+        if step.parent == parent.name and step.referred == tuple(key) and not step.declared:
+            yield _confirmed(survey, child, field, step.columns, parent, key, -0.05)
 
 
 def _confirmed(
