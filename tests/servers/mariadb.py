@@ -75,7 +75,7 @@ def mariadb() -> Iterator[MariadbServer]:
         port = free_port()
         place = (f"datadir={home}/data", f"socket={home}/socket", f"init-file={home}/start.sql")
         network = (f"port={port}", "bind-address=127.0.0.1", "skip-name-resolve")
-        options = [f"--{option}" for option in (*place, *network, *SETTINGS, *CHARACTERS)]
+        options = [f"--{option}" for option in (*place, *network, *SETTINGS, *CHARACTERS, apart(home))]
         process = ServerProcess(
             [*unprivileged(), program("mariadbd"), "--no-defaults", *options], home / "server.log"
         )
@@ -88,5 +88,11 @@ def initialise(home: Path, password: str) -> None:
         f"CREATE USER IF NOT EXISTS 'tester'@'%' IDENTIFIED BY '{password}';\n"
         "GRANT ALL ON *.* TO 'tester'@'%' WITH GRANT OPTION;\n"
     )
-    install = [program("mariadb-install-db"), "--no-defaults", f"--datadir={home}/data"]
+    run([*unprivileged(), "mkdir", str(home / "temporary")])
+    install = [program("mariadb-install-db"), "--no-defaults", f"--datadir={home}/data", f"--{apart(home)}"]
     run([*unprivileged(), *install, "--skip-test-db", "--auth-root-authentication-method=normal"])
+
+
+def apart(home: Path) -> str:
+    """A server that starts deletes the temporary tables of all that share the place with it."""
+    return f"tmpdir={home}/temporary"
