@@ -1,6 +1,7 @@
 """The sync job put together: what it sends, where to, and what it asks the portal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -46,28 +47,50 @@ def sync_job(
         folders=verdict_folders(config.sync),
         announce=by_mail(app),
         pace=pace(config.sync),
+        besides={
+            "alert": lambda: watch(store, alert, now()),
+            "views": lambda: _end_views(store, config),
+            "retention": lambda: _sweep(store, config),
+            "receipts": lambda: _remove_receipts(store, config),
+        },
         tell=tell,
     )
 
     def job() -> Report:
         asked_by("sync")
-        try:
-            return once()
-        finally:
-            watch(store, alert, now())
-            _tidy(store, config)
+        return once()
 
     return job
 
 
-def _tidy(store: Engine, config: Config) -> None:
-    """Sweep once a day, by whichever process comes first; what it leaves out, the next day's run takes."""
+def _end_views(store: Engine, config: Config) -> None:
     with writing(store) as connection:
         end_stale_views(connection, now(), lifetime_by(config.server))
-        due = marks.take(connection, "retention", now(), timedelta(days=1))
-    if due:
-        sweep(store, config.retention.model_dump(), now())
-        remove_receipts(store, file_drops(config.sync), now())
+
+
+def _sweep(store: Engine, config: Config) -> None:
+    with _once_a_day(store, "retention") as due:
+        if due:
+            sweep(store, config.retention.model_dump(), now())
+
+
+def _remove_receipts(store: Engine, config: Config) -> None:
+    with _once_a_day(store, "receipts") as due:
+        if due:
+            remove_receipts(store, file_drops(config.sync), now())
+
+
+@contextmanager
+def _once_a_day(store: Engine, name: str) -> Iterator[bool]:
+    """Whether it is to be done now: once a day, by whichever process comes first, and anew where it fails."""
+    with writing(store) as connection:
+        due = marks.take(connection, name, now(), timedelta(days=1))
+    try:
+        yield due
+    except Exception:
+        with writing(store) as connection:
+            marks.forget(connection, name)
+        raise
 
 
 def _alert(app: Flask, config: Config) -> Alert:

@@ -60,7 +60,10 @@ def run(config_path: Path) -> None:
 @sync.command()
 @CONFIG
 def once(config_path: Path) -> None:
-    """Send what waits now, and say what was done."""
+    """Send what waits now, and say what was done.
+
+    Ends with 1 where something unforeseen broke off a part of it.
+    """
 
     def advance(done: Report) -> None:
         bar.update(done.sent + done.put_off + done.stuck + done.undeliverable)
@@ -75,6 +78,8 @@ def once(config_path: Path) -> None:
         f"sent {report.sent}, put off {report.put_off}, stuck {report.stuck}, "
         f"undeliverable {report.undeliverable}, refused {report.refused}, verdicts {report.verdicts}"
     )
+    if report.faults:
+        stop(f"{report.faults} times something unforeseen was met: the log says where; the rest was done")
 
 
 @sync.command()

@@ -14,6 +14,8 @@ from sync.states import State
 
 def lines(found: Figures, settings: SyncSettings, now: datetime) -> Iterator[str]:
     yield f"last run: {_moment(found.last_run)}"
+    for step, at in found.failing.items():
+        yield f"  broken off, the log says why: {step}, last {_moment(at)}"
     for queue in found.queues:
         yield from _queue(queue, _way(queue.kind, settings), now)
     if found.stuck:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, or_, select, update
 from erp_adapter.errors import BillingError, BillingUnavailable
 from sync.backoff import Jitter, delay
 from sync.clocks import has_come
+from sync.faults import Faults
 from sync.outbox import ITEM_COLUMNS, Item, Payload, as_item, move
 from sync.points import Point, reached
 from sync.rejections import Announce, Rejection, unannounced
@@ -21,6 +22,8 @@ from sync.transactions import writing
 log = logging.getLogger(__name__)
 
 CHECKED_AT_ONCE = 500
+STEP = "check"
+"""As the faults of a run call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,12 @@ def check(
     clock: Callable[[], datetime],
     jitter: Jitter,
     announce: Announce = unannounced,
+    faults: Faults,
 ) -> list[Answer]:
-    """Check what is due, at most ``CHECKED_AT_ONCE`` items; the answers."""
+    """Check what is due, at most ``CHECKED_AT_ONCE`` items; the answers.
+
+    What nobody foresaw befalls the item that is checked, and not the others.
+    """
     answers: list[Answer] = []
     for item in _due(store, clock()):
         away = False
@@ -67,8 +74,12 @@ def check(
         except BillingError as error:
             log.warning("item %s could not be checked: %s", item.id, error)
             answer, away = Wait(str(error)), isinstance(error, BillingUnavailable)
-        _record(store, item, answer, clock(), jitter, announce)
-        answers.append(answer)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this item's, and logged
+            faults.note(STEP, error)
+            answer = Wait(f"an unforeseen fault of the check ({type(error).__name__}): see the log")
+        with faults.kept_in_one(STEP):
+            _record(store, item, answer, clock(), jitter, announce)
+            answers.append(answer)
         if away:
             break
     return answers

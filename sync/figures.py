@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
+from sync.faults import FAILING
 from sync.kinds import KINDS
 from sync.mails import MAIL
-from sync.marks import RUN, noted
+from sync.marks import RUN
 from sync.outbox import HOLDS_SOMETHING
 from sync.states import UNDELIVERED, State
-from sync.tables import batch, outbox
+from sync.tables import batch, marks, outbox
 
 ALL_KINDS = (*KINDS, MAIL)
 STUCK_SHOWN = 100
@@ -73,6 +74,8 @@ class Figures:
     """The latest first, at most ``STUCK_SHOWN``."""
     last_run: datetime | None
     """When a run of the job last came to its end."""
+    failing: Mapping[str, datetime]
+    """When the steps were broken off that the last run did not bring to their end."""
 
 
 def figures(connection: Connection, kinds: Iterable[str] = ALL_KINDS) -> Figures:
@@ -81,11 +84,13 @@ def figures(connection: Connection, kinds: Iterable[str] = ALL_KINDS) -> Figures
     oldest = _by_kind(connection, _OLDEST)
     batches = _by_kind(connection, _BATCHES)
     put_off = _by_kind(connection, _PUT_OFF)
+    noted = {row.name: row.at for row in connection.execute(_MARKS)}
     return Figures(
         tuple(_queue(kind, counts, oldest, batches, put_off) for kind in kinds),
         tuple(Stuck(**row._mapping) for row in connection.execute(_STUCK)),
         tuple(Undeliverable(**row._mapping) for row in connection.execute(_UNDELIVERABLE)),
-        noted(connection, RUN),
+        noted.pop(RUN, None),
+        {name.removeprefix(FAILING): noted[name] for name in sorted(noted)},
     )
 
 
@@ -138,6 +143,9 @@ _BATCHES = select(
     func.max(batch.c.sent_at).label("sent"),
     func.min(batch.c.lease_until).filter(batch.c.lease_owner.is_(None)).label("at"),
 ).group_by(batch.c.kind)
+_MARKS = select(marks.c.name, marks.c.at).where(
+    (marks.c.name == RUN) | marks.c.name.startswith(FAILING, autoescape=True)
+)
 _STUCK = (
     select(
         outbox.c.kind,

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sync.channels.disk import Disk, Entry
 from sync.channels.disks import open_disk
 from sync.errors import SendError
+from sync.faults import Faults
 from sync.posted import VERDICTS, Outcome, PostedVerdict, decide
 from sync.rejections import Announce
 from sync.sftp_settings import SftpSettings
@@ -27,11 +28,15 @@ from sync.states import State
 
 log = logging.getLogger(__name__)
 
+STEP = "verdict files"
+"""As the faults of a run call it."""
 DONE, BAD = "done", "bad"
 WAITS = timedelta(days=1)
 """How long a file may wait for items that are not sent; then it is put away all the same."""
 LONGEST_NUMBER = 200
 """Of an invoice, as the store has room for it; databases that mind would break off the whole run."""
+AWAY = (ConnectionError, TimeoutError, SendError)
+"""Errors of the whole folder, not of one file in it."""
 FIELDS = ("id", "verdict", "reason_code", "reason", "billed_on")
 
 
@@ -51,15 +56,27 @@ class Unreadable(Exception):
 
 
 def collect_files(
-    store: Engine, folders: Iterable[VerdictFolder], *, clock: Callable[[], datetime], announce: Announce
+    store: Engine,
+    folders: Iterable[VerdictFolder],
+    *,
+    clock: Callable[[], datetime],
+    announce: Announce,
+    faults: Faults,
 ) -> int:
-    """Record what the files tell; the number of verdicts. A folder that cannot be read is logged."""
+    """Record what the files tell; the number of verdicts.
+
+    A folder that cannot be read is logged. What nobody foresaw of one file leaves it for the next run, and
+    the others are read.
+    """
     recorded = 0
     for folder in folders:
         try:
             with open_disk(folder.sftp) as disk:
                 for entry in _waiting(disk, folder.directory):
-                    with suppress(FileNotFoundError):  # another process has read it and put it away
+                    with (
+                        faults.kept_in_one(STEP, AWAY),
+                        suppress(FileNotFoundError),
+                    ):  # another took it
                         recorded += _take(store, disk, folder, entry, clock(), announce)
         except (OSError, SendError) as error:
             told = error.strerror if isinstance(error, OSError) else error
@@ -112,7 +129,7 @@ def read(folder: VerdictFolder, path: Path, content: bytes) -> list[PostedVerdic
         return [_verdict(line, values) for line, values in lines]
     except UnicodeDecodeError:
         raise Unreadable(f"it is not written in {folder.encoding}") from None
-    except (csv.Error, json.JSONDecodeError) as error:
+    except (csv.Error, ValueError, RecursionError) as error:  # JSON may hold endless numbers and depths
         raise Unreadable(f"it is not {path.suffix[1:]} ({type(error).__name__})") from None
 
 
@@ -125,11 +142,16 @@ def _verdict(line: int, values: Mapping[str, Any]) -> PostedVerdict:
     if values.get("verdict") not in VERDICTS:
         raise Unreadable(f"line {line}: the verdict is neither {' nor '.join(VERDICTS)}")
     reasons = [_text(values.get(name)) for name in FIELDS[2:]]
-    if any("\0" in (each or "") for each in reasons) or len(reasons[-1] or "") > LONGEST_NUMBER:
+    if any(map(_odd, (str(values["id"]), *reasons))) or len(reasons[-1] or "") > LONGEST_NUMBER:
         raise Unreadable(
-            f"line {line} holds what no verdict does: NUL, or a number of {LONGEST_NUMBER} signs"
+            f"line {line} holds what no verdict does: NUL, half a letter, a number of {LONGEST_NUMBER} signs"
         )
     return PostedVerdict(str(values["id"]).strip(), State(values["verdict"]), *reasons)
+
+
+def _odd(text: str | None) -> bool:
+    """What databases refuse: NUL, and halves of letters, which JSON can write."""
+    return text is not None and any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _text(value: Any) -> str | None:

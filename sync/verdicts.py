@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Engine, or_, select, update
 from erp_adapter.errors import BillingError, BillingUnavailable
 from erp_adapter.records import Verdict
 from sync.clocks import is_absurd
+from sync.errors import where
+from sync.faults import STORE_AWAY
 from sync.outbox import ITEM_COLUMNS, READING, Item, as_item
 from sync.points import Point, reached
 from sync.posted import VERDICTS, Outcome, PostedVerdict, decide
@@ -31,6 +33,13 @@ ASKED_AGAIN = timedelta(days=1)
 BILLED_WITHIN = timedelta(days=400)
 
 ReadVerdicts = Callable[[Sequence[Item]], Iterable[Verdict]]
+Broken = Callable[[Exception], None]
+"""Is told what nobody foresaw, once for each item."""
+
+
+def unexpected(error: Exception) -> None:
+    """For those who keep no account of it."""
+    log.error("verdicts met what nobody foresaw: %s", where(error))
 
 
 def collect(
@@ -40,6 +49,7 @@ def collect(
     clock: Callable[[], datetime],
     announce: Announce = unannounced,
     billed: bool = False,
+    broken: Broken = unexpected,
 ) -> int:
     """Ask about sent readings without a verdict, the longest not asked about first; the number decided.
 
@@ -47,7 +57,7 @@ def collect(
 
     A verdict that cannot be read is logged, and the others are recorded. Raises ``BillingUnavailable``, and
     any other ``BillingError`` that ``REFUSALS`` tells to be the ERP's fault; those asked about have their
-    turn again after the others.
+    turn again after the others. What nobody foresaw of one item is told to ``broken``.
     """
     started = clock()
     decided = 0
@@ -55,13 +65,15 @@ def collect(
         items = _next_in_turn(store, _unbilled(started) if billed else _undecided(started), started)
         if not items:
             break
-        for verdicts in _answers(read_verdicts, items):
+        for verdicts in _answers(read_verdicts, items, broken):
             reached(Point.ASKED)
-            decided += _record(store, items, verdicts, clock(), announce)
+            decided += _record(store, _posted(items, verdicts), clock(), announce, broken)
     return decided
 
 
-def _answers(read_verdicts: ReadVerdicts, items: Sequence[Item]) -> Iterator[Sequence[Verdict]]:
+def _answers(
+    read_verdicts: ReadVerdicts, items: Sequence[Item], broken: Broken
+) -> Iterator[Sequence[Verdict]]:
     """One answer, or several where an unreadable row spoils it: asked again in halves, the largest first."""
     parts = deque([items])
     answers = refusals = 0
@@ -71,19 +83,22 @@ def _answers(read_verdicts: ReadVerdicts, items: Sequence[Item]) -> Iterator[Seq
             verdicts = list(read_verdicts(part))
         except BillingUnavailable:
             raise
-        except BillingError as error:
+        except Exception as error:  # an answer that not even the adapter understands, too
             refusals += 1
             if refusals == REFUSALS and not answers:
                 raise
-            parts.extend(_halves(part, error))
+            parts.extend(_halves(part, error, broken))
         else:
             answers += 1
             yield verdicts
 
 
-def _halves(part: Sequence[Item], error: BillingError) -> Sequence[Sequence[Item]]:
+def _halves(part: Sequence[Item], error: Exception, broken: Broken) -> Sequence[Sequence[Item]]:
     if len(part) == 1:
-        log.warning("the verdict on item %s was not read: %s", part[0].id, error)
+        told = error if isinstance(error, BillingError) else type(error).__name__
+        log.warning("the verdict on item %s was not read: %s", part[0].id, told)
+        if not isinstance(error, BillingError):
+            broken(error)
         return ()
     middle = len(part) // 2
     return part[:middle], part[middle:]
@@ -119,14 +134,29 @@ def _next_in_turn(store: Engine, wanted: ColumnElement[bool], now: datetime) -> 
     return items
 
 
-def _record(
-    store: Engine, asked: Sequence[Item], verdicts: Iterable[Verdict], now: datetime, announce: Announce
-) -> int:
+def _posted(asked: Sequence[Item], verdicts: Iterable[Verdict]) -> Sequence[PostedVerdict]:
     ids = {item.id for item in asked}
-    posted = [
+    return [
         # Some ODBC drivers give UUIDs in upper case; ours are in lower case.
         PostedVerdict(each.reading_id.lower(), State(each.state), each.reason_code, each.reason, each.invoice)
         for each in verdicts
         if each.state in VERDICTS and each.reading_id.lower() in ids
     ]
-    return decide(store, posted, now=now, announce=announce).count(Outcome.RECORDED)
+
+
+def _record(
+    store: Engine, posted: Sequence[PostedVerdict], now: datetime, announce: Announce, broken: Broken
+) -> int:
+    """All in one transaction, but where the store or a mail cannot take one of them: then in halves."""
+    try:
+        return decide(store, posted, now=now, announce=announce).count(Outcome.RECORDED)
+    except Exception as error:
+        if isinstance(error, STORE_AWAY):
+            raise
+        if len(posted) == 1:
+            log.warning("the verdict on item %s was not recorded: %s", posted[0].id, type(error).__name__)
+            broken(error)
+            return 0
+    middle = len(posted) // 2
+    parts = (posted[:middle], posted[middle:])
+    return sum(_record(store, part, now, announce, broken) for part in parts)

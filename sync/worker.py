@@ -1,9 +1,11 @@
 """One run of the job: send what waits, check what could not be checked before, ask for verdicts."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 
@@ -12,11 +14,14 @@ from sync import marks
 from sync.backoff import Jitter, delay, jitter
 from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck, require_same
 from sync.channels import Channel
+from sync.checks import STEP as CHECK
 from sync.checks import Prepare, Ready, Refuse, check
 from sync.claims import claim
-from sync.errors import LeaseLost, Misconfigured, Rejected, Retry, SendError, where
+from sync.errors import LeaseLost, Misconfigured, Rejected, Retry, SendError
+from sync.faults import Faults
 from sync.rejections import Announce, unannounced
 from sync.transactions import writing
+from sync.verdict_files import STEP as FILES
 from sync.verdict_files import VerdictFolder, collect_files
 from sync.verdicts import ReadVerdicts, collect
 
@@ -37,6 +42,8 @@ class Report:
     refused: int = 0
     """By our own check, once the ERP was back."""
     verdicts: int = 0
+    faults: int = 0
+    """What nobody foresaw, and the log describes."""
 
     def __add__(self, other: "Report") -> "Report":
         return Report(*map(sum, zip(astuple(self), astuple(other), strict=True)))
@@ -74,77 +81,121 @@ def run_once(
     folders: Sequence[VerdictFolder] = (),
     announce: Announce = unannounced,
     pace: Pace = Pace(),
+    besides: Mapping[str, Callable[[], None]] = MappingProxyType({}),
     clock: Callable[[], datetime] = utc_now,
     tell: Tell = quietly,
 ) -> Report:
-    """One run, with a channel for each kind of item; ``tell`` hears of each batch.
+    """One run, with a channel for each kind of item; ``tell`` hears of each batch, and what is to be done
+    ``besides`` comes last, by its name.
 
-    May be killed at any moment, and may run in several processes at once. What waits goes first, so that
-    neither an absent ERP nor a fault in a check holds it up. An absent ERP is logged, and put off until the
-    next run; a store that fails raises.
+    May be killed at any moment, and may run in several processes at once. An absent ERP is logged, and put
+    off until the next run. What nobody foresaw is kept in the step that it befell (``Faults``). A store that
+    is away raises.
     """
-    report = _send_all(store, channels, pace, clock, tell)
+    faults = Faults()
+    run = _Run(store, channels, pace, clock, tell, announce, faults)
+    report = _send_all(run)
     if prepare is not None:
-        answers = check(store, prepare, clock=clock, jitter=pace.jitter, announce=announce)
-        report += Report(refused=sum(isinstance(answer, Refuse) for answer in answers))
-        if any(isinstance(answer, Ready) for answer in answers):
-            report += _send_all(store, channels, pace, clock, tell)
+        report += _check(run, prepare)
     if read_verdicts is not None:
-        report += Report(verdicts=_ask(store, read_verdicts, announce, clock))
-    report += Report(verdicts=collect_files(store, folders, clock=clock, announce=announce))
+        report += _ask(run, "verdicts", read_verdicts)
+    with faults.kept_in(FILES):
+        found = collect_files(store, folders, clock=clock, announce=announce, faults=faults)
+        report += Report(verdicts=found)
     if read_invoices is not None:
-        report += Report(verdicts=_ask(store, read_invoices, announce, clock, billed=True))
+        report += _ask(run, "invoices", read_invoices, billed=True)
+    for step, do in besides.items():
+        with faults.kept_in(step):
+            do()
     with writing(store) as connection:
+        faults.record(connection, clock())
         marks.note(connection, marks.RUN, clock())
+    return report + Report(faults=faults.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    store: Engine
+    channels: Mapping[str, Channel]
+    pace: Pace
+    clock: Callable[[], datetime]
+    tell: Tell
+    announce: Announce
+    faults: Faults
+
+
+def _check(run: _Run, prepare: Prepare) -> Report:
+    report = Report()
+    with run.faults.kept_in(CHECK):
+        answers = check(
+            run.store,
+            prepare,
+            clock=run.clock,
+            jitter=run.pace.jitter,
+            announce=run.announce,
+            faults=run.faults,
+        )
+        report = Report(refused=sum(isinstance(answer, Refuse) for answer in answers))
+        if any(isinstance(answer, Ready) for answer in answers):
+            report += _send_all(run)
     return report
 
 
-def _ask(
-    store: Engine,
-    read_verdicts: ReadVerdicts,
-    announce: Announce,
-    clock: Callable[[], datetime],
-    billed: bool = False,
-) -> int:
-    try:
-        return collect(store, read_verdicts, clock=clock, announce=announce, billed=billed)
-    except BillingError as error:
-        log.warning("verdicts were not read: %s", error)
-        return 0
+def _ask(run: _Run, step: str, read: ReadVerdicts, billed: bool = False) -> Report:
+    decided = 0
+    with run.faults.kept_in(step):
+        try:
+            decided = collect(
+                run.store,
+                read,
+                clock=run.clock,
+                announce=run.announce,
+                billed=billed,
+                broken=partial(run.faults.note, step),
+            )
+        except BillingError as error:
+            log.warning("verdicts were not read: %s", error)
+    return Report(verdicts=decided)
 
 
-def _send_all(
-    store: Engine, channels: Mapping[str, Channel], pace: Pace, clock: Callable[[], datetime], tell: Tell
-) -> Report:
+def _send_all(run: _Run) -> Report:
     total = Report()
-    for kind, channel in channels.items():
-        size = pace.batch_sizes.get(kind, pace.batch_size)
-        for _ in range(BATCHES_AT_ONCE):
-            claimed = claim(store, kind=kind, channel=channel.name, size=size, lease=pace.lease, now=clock())
-            done = Report() if claimed is None else _send(store, channel, claimed, pace, clock)
-            total += done
-            tell(done)
-            if not done.sent:
-                break
+    for kind in run.channels:
+        with run.faults.kept_in(f"send {kind}"):
+            for done in _send_kind(run, kind):
+                total += done
+                run.tell(done)
     return total
 
 
-def _send(store: Engine, channel: Channel, batch: Batch, pace: Pace, clock: Callable[[], datetime]) -> Report:
+def _send_kind(run: _Run, kind: str) -> Iterator[Report]:
+    channel, pace = run.channels[kind], run.pace
+    size = pace.batch_sizes.get(kind, pace.batch_size)
+    for _ in range(BATCHES_AT_ONCE):
+        claimed = claim(
+            run.store, kind=kind, channel=channel.name, size=size, lease=pace.lease, now=run.clock()
+        )
+        done = Report() if claimed is None else _send(run, channel, claimed)
+        yield done
+        if not done.sent:
+            return
+
+
+def _send(run: _Run, channel: Channel, batch: Batch) -> Report:
     try:
-        return _deliver(store, channel, batch, pace, clock)
+        return _deliver(run, channel, batch)
     except LeaseLost:
         log.warning("%s took longer than its lease; another process has taken it up", batch)
         return Report()
 
 
-def _deliver(
-    store: Engine, channel: Channel, batch: Batch, pace: Pace, clock: Callable[[], datetime]
-) -> Report:
+def _deliver(run: _Run, channel: Channel, batch: Batch) -> Report:
+    store, pace, clock = run.store, run.pace, run.clock
     size = len(batch.items)
     left = Rejected()
     try:
         require_same(channel.name, batch)
-        _try(channel, batch)
+        _try(channel, batch, run.faults)
     except Retry as error:
         log.warning("%s is put off: %s", batch, error)
         put_off(store, batch, until=clock() + delay(batch.attempts, pace.jitter), error=str(error))
@@ -168,14 +219,14 @@ def _deliver(
     return _counted(size, left)
 
 
-def _try(channel: Channel, batch: Batch) -> None:
-    """A fault that nobody foresaw must not hold up the other kinds with every run; raises ``SendError``."""
+def _try(channel: Channel, batch: Batch, faults: Faults) -> None:
+    """A fault that nobody foresaw may pass, and the batch is put off; raises ``SendError``."""
     try:
         channel.send(batch)
     except SendError:
         raise
     except Exception as error:
-        log.error("%s: %s", batch, where(error))
+        faults.note(f"send {batch.kind}", error)
         raise Retry(f"an unforeseen fault of the channel ({type(error).__name__}): see the log") from error
 
 

@@ -48,6 +48,11 @@ def _lines(found: Figures, billing: Mapping[str, bool], now: datetime) -> Iterat
         told: list[Sample] = [({}, found.last_run.timestamp())]
         yield from _gauge("ibok_sync_last_run_timestamp_seconds", "When a run last came to its end.", told)
     yield from _gauge(
+        "ibok_sync_failing",
+        "Steps that the last run met something unforeseen in; the log says where.",
+        [({"step": step}, 1) for step in found.failing],
+    )
+    yield from _gauge(
         "ibok_billing_up",
         "Whether the billing connection answers; 0 too while it is left alone after failures.",
         [({"connection": name}, answers) for name, answers in billing.items()],

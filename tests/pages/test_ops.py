@@ -88,7 +88,7 @@ def test_the_figures_are_those_of_the_store_and_of_the_connections(office: Offic
     assert samples['ibok_billing_up{connection="billing"}'] == "1.0"
     described = names(section(ROOT / "docs" / "operations.md", "Figures"))
     shown = {name.partition("{")[0] for name in samples}
-    assert shown | {"ibok_sync_last_success_timestamp_seconds"} == {
+    assert shown | {"ibok_sync_last_success_timestamp_seconds", "ibok_sync_failing"} == {
         name for name in described if re.fullmatch("ibok_[a-z_]+", name)
     }
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Table, func, insert, select
 
 from portal.config import RetentionSettings
 from portal.jobs import sync_job
-from portal.store import tables
+from portal.store import retention, tables
 from portal.store.accounts import add_account
 from portal.store.retention import AT_ONCE, RULES, sweep
 from sync.figures import ALL_KINDS
@@ -138,6 +138,19 @@ def test_more_than_one_transaction_takes_goes_too(inhabited: Engine) -> None:
     with inhabited.begin() as connection:
         connection.execute(insert(tables.audit), rows)
     assert sweep(inhabited, {"audit": 1095}, NOW) == {"audit": AT_ONCE + 1}
+
+
+def test_one_that_failed_is_tried_again_with_the_next_run(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = office.app()
+    store = app.extensions["ibok"].store
+    job = sync_job(office.config, store, app.extensions["ibok"].billing)
+    add(store, tables.check_runs, check(NOW - timedelta(days=5000)))
+    with monkeypatch.context() as broken:
+        broken.setattr(retention, "RULES", {})
+        assert job().faults == 1
+    assert (job().faults, left(store, tables.check_runs)) == (0, 0)
 
 
 def test_of_the_jobs_of_a_day_one_sweeps(office: Office) -> None:

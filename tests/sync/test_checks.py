@@ -106,15 +106,17 @@ def accepted(items: Sequence[Item]) -> Iterable[Verdict]:
 
 
 def test_fault_in_a_check_holds_up_nothing_else(sqlite_world: World) -> None:
-    sqlite_world.report("WM-1", needs_check=True)
+    bad = sqlite_world.report("WM-1", needs_check=True)
     free = sqlite_world.report("WM-2")
 
     def broken(item: Item) -> Answer:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        sqlite_world.run(prepare=broken)
-    assert sqlite_world.state(free) == "sent"
+    assert sqlite_world.run(prepare=broken, read_verdicts=accepted) == Report(sent=1, verdicts=1, faults=1)
+    assert sqlite_world.state(free) == "accepted"
+    assert "ZeroDivisionError" in sqlite_world.item(bad).last_error
+    sqlite_world.later()
+    assert sqlite_world.run(prepare=lambda item: Ready()) == Report(sent=1)
 
 
 def test_check_overtaken_by_another_changes_nothing(sqlite_world: World) -> None:

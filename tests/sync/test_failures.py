@@ -236,5 +236,7 @@ def test_a_fault_that_nobody_foresaw_holds_up_its_own_batch_alone(sqlite_world: 
     with sqlite_world.store.begin() as connection:
         enqueue_mail(connection, Mail("jan@example.com", "s", "t", "h"), at=sqlite_world.now)
     mails = open_mail(MailSettings.model_validate({"url": "log:", "sender": "bok@example.com"}))
-    assert sqlite_world.run(channels={**sqlite_world.channels, MAIL: mails}) == Report(sent=1, put_off=1)
+    assert sqlite_world.run(channels={**sqlite_world.channels, MAIL: mails}) == Report(
+        sent=1, put_off=1, faults=1
+    )
     assert "OverflowError" in sqlite_world.item(reading).last_error

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from sync.faults import Faults
 from sync.points import Point
 from sync.rejections import Rejection, unannounced
 from sync.sftp_settings import SftpSettings
@@ -111,6 +112,45 @@ def test_a_file_that_is_none_is_put_aside_as_a_whole(
     assert reading not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{{"id": "{id}", "verdict": "rejected", "reason": "\\ud800"}}',
+        '{{"id": "a\\u0000", "verdict": "accepted"}}',
+        '{{"id": ' + 5000 * "9" + ', "verdict": "accepted"}}',
+        100_000 * "[",
+    ],
+    ids=["half a letter", "NUL in an id", "an endless number", "an endless depth"],
+)
+def test_json_that_no_database_takes_is_put_aside(
+    sqlite_world: World, folder: VerdictFolder, line: str
+) -> None:
+    reading = sqlite_world.report()
+    sqlite_world.run()
+    put(folder, "1.jsonl", line.format(id=reading))
+    assert collect(sqlite_world, folder)[0] == Report()
+    assert (sqlite_world.state(reading), names(folder, "bad")) == ("sent", ["1.jsonl"])
+
+
+def test_a_file_that_nobody_foresaw_holds_up_no_other_and_has_its_turn_again(
+    sqlite_world: World, folder: VerdictFolder
+) -> None:
+    bad, good = sqlite_world.report("WM-1"), sqlite_world.report("WM-2")
+    sqlite_world.run()
+    put(folder, "1.csv", f"{HEAD}{bad};rejected;;;\r\n")
+    put(folder, "2.csv", f"{HEAD}{good};accepted;;;\r\n")
+
+    def no_mail(_connection: Connection, _rejection: Rejection) -> None:
+        raise ZeroDivisionError
+
+    given = run_once(
+        sqlite_world.store, {}, folders=[folder], announce=no_mail, clock=lambda: sqlite_world.now
+    )
+    assert given == Report(verdicts=1, faults=1)
+    assert (names(folder), names(folder, "done")) == (["1.csv"], ["2.csv"])
+    assert collect(sqlite_world, folder) == (Report(verdicts=1), [bad])
+
+
 def test_a_verdict_that_comes_before_its_batch_is_recorded_as_sent_waits(
     sqlite_world: World, folder: VerdictFolder
 ) -> None:
@@ -150,7 +190,10 @@ def test_a_file_that_another_process_took_meanwhile_holds_up_no_other(
         taken.unlink(missing_ok=True)
         return sqlite_world.now
 
-    assert collect_files(sqlite_world.store, [folder], clock=clock, announce=unannounced) == 1
+    faults = Faults()
+    store = sqlite_world.store
+    assert collect_files(store, [folder], clock=clock, announce=unannounced, faults=faults) == 1
+    assert faults.total == 0
     assert names(folder, "done") == ["2.csv"]
 
 
@@ -164,7 +207,7 @@ def test_a_file_that_comes_under_the_name_of_one_that_is_being_read_is_read_too(
     def next_comes(_connection: Connection, _rejection: Rejection) -> None:
         put(folder, "1.csv", f"{HEAD}{second};accepted;;;\r\n")
 
-    now = {"clock": lambda: sqlite_world.now}
+    now = {"clock": lambda: sqlite_world.now, "faults": Faults()}
     assert collect_files(sqlite_world.store, [folder], announce=next_comes, **now) == 1
     assert collect_files(sqlite_world.store, [folder], announce=unannounced, **now) == 1
     assert (sqlite_world.state(second), names(folder)) == ("accepted", [])

@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from erp_adapter.errors import BillingUnavailable, ValueNotUnderstood
 from erp_adapter.records import Verdict
 from sync import verdicts
+from sync.figures import figures
 from sync.outbox import Item
+from sync.rejections import Rejection
 from sync.verdicts import ReadVerdicts
 from sync.worker import Report, run_once
 from tests.sync.world import World
@@ -28,6 +31,36 @@ def test_accepted_and_rejected(world: World) -> None:
         "stan niższy",
         world.now,
     )
+
+
+def test_one_that_nobody_foresaw_holds_up_no_other_verdict_and_has_its_turn_again(
+    sqlite_world: World,
+) -> None:
+    readings = [sqlite_world.report(f"WM-{number}") for number in range(7)]
+    strange, unmailed = readings[2], readings[5]
+    sqlite_world.run()
+    sqlite_world.decide(unmailed, "O")
+    for reading in {*readings} - {unmailed}:
+        sqlite_world.decide(reading, "P")
+
+    def read(items: Sequence[Item]) -> Iterable[Verdict]:
+        if strange in {item.id for item in items}:
+            raise UnicodeError
+        return sqlite_world.read_verdicts(items)
+
+    def no_mail(_connection: Connection, _rejection: Rejection) -> None:
+        raise ZeroDivisionError
+
+    given = run_once(
+        sqlite_world.store, {}, read_verdicts=read, announce=no_mail, clock=lambda: sqlite_world.now
+    )
+    assert given == Report(verdicts=5, faults=2)
+    with sqlite_world.store.connect() as connection:
+        assert [*figures(connection).failing] == ["verdicts"]
+    sqlite_world.later()
+    assert sqlite_world.run(read_verdicts=sqlite_world.read_verdicts) == Report(verdicts=2)
+    with sqlite_world.store.connect() as connection:
+        assert not figures(connection).failing
 
 
 def test_decided_is_not_asked_about_again(sqlite_world: World) -> None:
