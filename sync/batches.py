@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, update
 
+from erp_adapter.said import said
 from sync.errors import NONE, LeaseLost, Misconfigured
 from sync.outbox import Item, move
 from sync.points import Point, reached
@@ -67,9 +68,14 @@ def require_same(channel: str, begun: Batch) -> None:
     Raises ``Misconfigured`` where it cannot.
     """
     if begun.channel != channel:
-        raise Misconfigured(f"the batch was begun on channel {begun.channel}, not {channel}")
+        told = said(
+            "the batch was begun on channel %(begun)s, not %(channel)s",
+            begun=begun.channel,
+            channel=channel,
+        )
+        raise Misconfigured(told)
     if not begun.intact:
-        raise Misconfigured("the batch no longer holds what it held when it was made")
+        raise Misconfigured(said("the batch no longer holds what it held when it was made"))
 
 
 @dataclass(frozen=True, slots=True)

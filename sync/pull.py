@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
+from erp_adapter.said import said
 from sync.batches import Batch, as_batch, record_sent, record_stuck, require_same
 from sync.claims import claim
 from sync.errors import LeaseLost, Misconfigured
@@ -92,7 +93,7 @@ def _require_readable(claimed: Batch) -> None:
         for item in claimed.items:
             fields_of(claimed, item)
     except (KeyError, ValueError):
-        raise Misconfigured("the batch holds an item that is not what its kind says") from None
+        raise Misconfigured(said("the batch holds an item that is not what its kind says")) from None
 
 
 def fetch(store: Engine, batch_id: str) -> Fetched:

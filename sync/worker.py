@@ -10,6 +10,7 @@ from types import MappingProxyType
 from sqlalchemy import Engine
 
 from erp_adapter.errors import BillingError
+from erp_adapter.said import said
 from sync import marks
 from sync.backoff import Jitter, delay, jitter
 from sync.batches import Batch, Deferral, put_off, record_sent, record_stuck, require_same
@@ -227,7 +228,8 @@ def _try(channel: Channel, batch: Batch, faults: Faults) -> None:
         raise
     except Exception as error:
         faults.note(f"send {batch.kind}", error)
-        raise Retry(f"an unforeseen fault of the channel ({type(error).__name__}): see the log") from error
+        told = said("an unforeseen fault of the channel (%(error)s): see the log", error=type(error).__name__)
+        raise Retry(told) from error
 
 
 def _counted(size: int, left: Rejected) -> Report:

@@ -9,9 +9,12 @@ from portal.access import staff
 from portal.clock import now
 from portal.services import caller, services
 from portal.staff.blueprint import blueprint
+from portal.staff.reasons import in_words
 from portal.staff.stuck import Group, give_up, send_again
 from portal.typed import one_line
 from sync.figures import figures
+
+blueprint.add_app_template_filter(in_words, "reason")
 
 
 @blueprint.get("/wysylka")

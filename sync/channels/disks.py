@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
+from erp_adapter.said import said
 from sync.channels.disk import Disk, LocalDisk
 from sync.errors import Misconfigured
 from sync.sftp_settings import SftpSettings
@@ -14,5 +15,6 @@ def open_disk(server: SftpSettings | None) -> AbstractContextManager[Disk]:
     try:
         from sync.channels.sftp_disk import open_sftp  # noqa: PLC0415 - an extra, which few need
     except ImportError as error:
-        raise Misconfigured(f"SFTP cannot be loaded ({error}); pip install 'ibok[sftp]'") from error
+        told = said("SFTP cannot be loaded (%(error)s); pip install 'ibok[sftp]'", error=str(error))
+        raise Misconfigured(told) from error
     return open_sftp(server)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from erp_adapter.bounded import TookTooLong, call_within
+from erp_adapter.said import said
 from sync.batches import Batch
 from sync.channels.directory import clear, make_once, move
 from sync.channels.disk import Disk
@@ -64,9 +65,11 @@ class FileDrop:
         try:
             call_within(SECONDS, lambda: self._publish(batch, content, receipt))
         except TookTooLong:
-            raise Retry(f"the directory did not answer within {SECONDS} s") from None
+            told = said("the directory did not answer within %(seconds)s s", seconds=SECONDS)
+            raise Retry(told) from None
         except FileExistsError as error:
-            raise Misconfigured(f"a file {error} stands there already, and is not of this batch") from error
+            told = said("a file %(file)s stands there already, and is not of this batch", file=str(error))
+            raise Misconfigured(told) from error
         except OSError as error:
             raise _failure(error) from error
         if refused:
@@ -87,7 +90,7 @@ class FileDrop:
             make_once(disk, ready, {data: content, told: receipt, RECEIPT: receipt})
         reached(Point.DELIVERING)
         if disk.read(ready / RECEIPT) != receipt:
-            raise Misconfigured(f"{ready.name} was made ready before with other content")
+            raise Misconfigured(said("%(name)s was made ready before with other content", name=ready.name))
         for name in (data, told):
             move(disk, ready / name, directory / name)
             reached(Point.DELIVERED)
@@ -120,7 +123,9 @@ def manifest(settings: FileSettings, batch: Batch, content: bytes, count: int) -
 
 def _failure(error: OSError) -> Retry | Misconfigured:
     number = errno.errorcode.get(error.errno or 0, "unknown")
-    told = f"the directory cannot be written: {error.strerror} ({number})"
+    told = said(
+        "the directory cannot be written: %(error)s (%(number)s)", error=str(error.strerror), number=number
+    )
     return Retry(told) if error.errno in PASSING else Misconfigured(told)
 
 

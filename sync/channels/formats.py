@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+from erp_adapter.said import said
 from sync.batches import Batch
 from sync.channels.rows import Writer, records
 from sync.file_settings import FileSettings
@@ -41,9 +42,13 @@ def render(
             text = write(settings, *records(writers, batch, [item]))
             lines.append(text.encode(settings.encoding))
         except UnicodeEncodeError:
-            refused[item.id] = f"it holds a character that {settings.encoding} has not"
+            refused[item.id] = said(
+                "it holds a character that %(encoding)s has not", encoding=settings.encoding
+            )
         except (KeyError, ValueError, csv.Error) as error:
-            refused[item.id] = f"it cannot be written as configured ({type(error).__name__})"
+            refused[item.id] = said(
+                "it cannot be written as configured (%(error)s)", error=type(error).__name__
+            )
     content = b"".join([head.encode(settings.encoding), *lines, tail.encode(settings.encoding)])
     return content, len(lines), refused
 

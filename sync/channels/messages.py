@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from typing import Any
 
+from erp_adapter.said import said
 from sync.mail_settings import ADDRESS, MailSettings
 from sync.mails import Mail, from_payload
 from sync.outbox import Item
@@ -55,9 +56,9 @@ def _mail(item: Item) -> Mail:
     try:
         mail = from_payload(item.payload)
     except KeyError:
-        raise Unsendable("the item holds no mail") from None
+        raise Unsendable(said("the item holds no mail")) from None
     if not ADDRESS.fullmatch(mail.to):
-        raise Unsendable("the recipient's address is not one")
+        raise Unsendable(said("the recipient's address is not one"))
     return mail
 
 

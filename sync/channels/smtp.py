@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+from erp_adapter.said import Said, said
 from sync.batches import Batch
 from sync.channels.messages import Unsendable, message
 from sync.errors import Misconfigured, Rejected, Retry
@@ -34,7 +35,7 @@ SECONDS = 150
 PATIENCE = timedelta(days=5)
 """After so long a recipient who is always refused for the moment is taken to be refused for good (RFC 5321,
 4.5.4.1)."""
-SENDER, RECIPIENT = "the sender", "the recipient"
+SENDER, RECIPIENT, MAIL = said("the sender"), said("the recipient"), said("the mail")
 _OF_THE_RECIPIENT = re.compile(r"5\.(1\.(?![78]$)|2\.)")
 """Codes that are about the address or its mailbox (RFC 3463, 3.2 and 3.3): nobody here can mend that. Others
 are about us: a sender or a host that is not let through."""
@@ -67,7 +68,7 @@ class SmtpMail:
         with self._session() as session:
             for number, item in enumerate(batch.items):
                 if number and monotonic() >= until:
-                    left[State.WAITING][item.id] = "the mail server takes its time; there was none left"
+                    left[State.WAITING][item.id] = said("the mail server takes its time; there was none left")
                     continue
                 try:
                     self._hand_over(session, item)
@@ -85,9 +86,9 @@ class SmtpMail:
                 code, answer = session.mail(self.settings.address)
                 session.rset()
             except (smtplib.SMTPException, OSError) as error:
-                raise Retry(f"the mail server broke off ({type(error).__name__})") from error
+                raise Retry(_broken_off(error)) from error
         if code >= 400:
-            raise Rejected({"sender": f"the mail server refuses the sender ({_code(code, answer)})"})
+            raise Rejected({"sender": _refusal(SENDER, code, answer).args[0]})
 
     def _hand_over(self, session: smtplib.SMTP, item: Item) -> None:
         try:
@@ -101,10 +102,9 @@ class SmtpMail:
         except smtplib.SMTPSenderRefused as error:
             raise _refusal(SENDER, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
-            raise _refusal("the mail", error.smtp_code, error.smtp_error) from None
+            raise _refusal(MAIL, error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
-            why = f"the mail server broke off ({type(error).__name__})"
-            raise _Refused(why, State.WAITING) from None
+            raise _Refused(_broken_off(error), State.WAITING) from None
         log.info("mail %s is with the mail server", item.id)
         reached(Point.DELIVERED)
 
@@ -113,14 +113,20 @@ class SmtpMail:
         try:
             session = self._connected()
         except ssl.SSLCertVerificationError as error:
-            raise Misconfigured(f"the mail server's certificate: {error.verify_message}") from error
+            told = said("the mail server's certificate: %(error)s", error=error.verify_message)
+            raise Misconfigured(told) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise Misconfigured("the mail server offers no STARTTLS, or no log-in that we know") from error
+            told = said("the mail server offers no STARTTLS, or no log-in that we know")
+            raise Misconfigured(told) from error
         except smtplib.SMTPAuthenticationError as error:
-            why = f"the mail server does not let us in ({_code(error.smtp_code, error.smtp_error)})"
+            why = said(
+                "the mail server does not let us in (%(code)s)",
+                code=_code(error.smtp_code, error.smtp_error),
+            )
             raise (Retry if error.smtp_code < 500 else Misconfigured)(why) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise Retry(f"the mail server cannot be reached ({type(error).__name__})") from error
+            told = said("the mail server cannot be reached (%(error)s)", error=type(error).__name__)
+            raise Retry(told) from error
         try:
             yield session
         finally:
@@ -153,12 +159,17 @@ class SmtpMail:
         try:
             return file.read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise Misconfigured(f"mail.password_file: {error.strerror}") from error
+            raise Misconfigured(said("mail.password_file: %(error)s", error=str(error.strerror))) from error
+
+
+def _broken_off(error: Exception) -> Said:
+    return said("the mail server broke off (%(error)s)", error=type(error).__name__)
 
 
 def _refusal(what: str, code: int, answer: bytes | str) -> _Refused:
     told = _code(code, answer)
-    return _Refused(f"the mail server refuses {what} ({told})", _becomes(what, code, told.partition(" ")[2]))
+    why = said("the mail server refuses %(what)s (%(code)s)", what=what, code=told)
+    return _Refused(why, _becomes(what, code, told.partition(" ")[2]))
 
 
 def _becomes(what: str, code: int, enhanced: str) -> State:

@@ -20,6 +20,7 @@ from paramiko import (
 )
 from paramiko.ssh_exception import IncompatiblePeer
 
+from erp_adapter.said import said
 from sync.errors import Misconfigured, Retry
 from sync.sftp_settings import SftpSettings
 
@@ -50,8 +51,9 @@ def _reach(server: SftpSettings) -> Transport:
     try:
         line = socket.create_connection((server.host, server.port), timeout=OPEN_SECONDS)
     except OSError as error:
-        told = error.strerror or f"no answer within {OPEN_SECONDS} s"
-        raise Retry(f"{server.host}:{server.port} cannot be reached: {told}") from error
+        told = error.strerror or said("no answer within %(seconds)s s", seconds=OPEN_SECONDS)
+        where = f"{server.host}:{server.port}"
+        raise Retry(said("%(where)s cannot be reached: %(error)s", where=where, error=told)) from error
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each question waits for its answer
     return Transport(line)
 
@@ -71,14 +73,24 @@ def _introduced(transport: Transport, server: SftpSettings, speak: Callable[[Cha
         raise _stranger(server) from error
     except (SSHException, SFTPError, EOFError, OSError) as error:
         if transport.is_active():
-            raise Misconfigured(f"{server.host} lets {server.user} in, but gives no SFTP") from error
-        told = f"broke the connection off, or did not answer within {OPEN_SECONDS} s"
-        raise Retry(f"{server.host}:{server.port} {told}") from error
+            raise Misconfigured(
+                said("%(host)s lets %(user)s in, but gives no SFTP", host=server.host, user=server.user)
+            ) from error
+        told = said(
+            "%(where)s broke the connection off, or did not answer within %(seconds)s s",
+            where=f"{server.host}:{server.port}",
+            seconds=OPEN_SECONDS,
+        )
+        raise Retry(told) from error
 
 
 def _stranger(server: SftpSettings) -> Misconfigured:
-    told = f"{server.host}:{server.port} is not the server of host_key: it shows another key, or none such"
-    return Misconfigured(f"{told}. Nothing was sent. Ask its admin before you change host_key")
+    told = said(
+        "%(where)s is not the server of host_key: it shows another key, or none such. "
+        "Nothing was sent. Ask its admin before you change host_key",
+        where=f"{server.host}:{server.port}",
+    )
+    return Misconfigured(told)
 
 
 def _log_in(transport: Transport, server: SftpSettings) -> None:
@@ -89,14 +101,24 @@ def _log_in(transport: Transport, server: SftpSettings) -> None:
             further = transport.auth_password(server.user, _password(server))
     except BadAuthenticationType as error:
         allowed = ", ".join(error.allowed_types)
-        raise Misconfigured(f"{server.host} wants another way to log in: {allowed}") from error
+        told = said("%(host)s wants another way to log in: %(ways)s", host=server.host, ways=allowed)
+        raise Misconfigured(told) from error
     except AuthenticationException as error:
         if not transport.is_active():
             raise
         way = "key_file" if server.key_file else "password_file"
-        raise Misconfigured(f"{server.host} refuses {server.user}: check user and {way}") from error
+        told = said(
+            "%(host)s refuses %(user)s: check user and %(setting)s",
+            host=server.host,
+            user=server.user,
+            setting=way,
+        )
+        raise Misconfigured(told) from error
     if further:
-        raise Misconfigured(f"{server.host} wants a second step of log-in: {', '.join(further)}")
+        told = said(
+            "%(host)s wants a second step of log-in: %(ways)s", host=server.host, ways=", ".join(further)
+        )
+        raise Misconfigured(told)
 
 
 def _password(server: SftpSettings) -> str:
@@ -104,16 +126,18 @@ def _password(server: SftpSettings) -> str:
     try:
         return server.password_file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"password_file: {getattr(error, 'strerror', 'is no text')}") from error
+        told = said("password_file: %(error)s", error=getattr(error, "strerror", None) or said("is no text"))
+        raise Misconfigured(told) from error
 
 
 def _key(file: Path) -> PKey:
     try:
         return PKey.from_path(file)
     except OSError as error:
-        raise Misconfigured(f"key_file: {error.strerror}") from error
+        raise Misconfigured(said("key_file: %(error)s", error=str(error.strerror))) from error
     except (ValueError, TypeError, UnknownKeyType, SSHException) as error:
-        raise Misconfigured("key_file: holds no private key, or one with a passphrase") from error
+        told = said("key_file: holds no private key, or one with a passphrase")
+        raise Misconfigured(told) from error
 
 
 @contextmanager

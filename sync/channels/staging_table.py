@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, TableClause
 from sqlalchemy.exc import DBAPIError
 
 from erp_adapter.bounded import TookTooLong, call_within
+from erp_adapter.said import Said, said
 from erp_adapter.settings import ConnectionSettings
 from sync.batches import Batch
 from sync.channels.bulk import RowsLost, Values, insert_rows, insert_singly
@@ -60,7 +61,10 @@ class StagingTable:
         try:
             refused = call_within(limit, lambda: self._bring(batch))
         except TookTooLong:
-            raise Retry(f"the billing database did not take the batch within {limit:g} s") from None
+            told = said(
+                "the billing database did not take the batch within %(seconds)s s", seconds=f"{limit:g}"
+            )
+            raise Retry(told) from None
         if refused:
             raise Rejected(refused)
 
@@ -86,7 +90,9 @@ class StagingTable:
             try:
                 yield from records(self.writers, batch, [item])
             except (KeyError, ValueError):
-                refused[item.id] = f"a value cannot be converted as {self.place}.columns wants it"
+                refused[item.id] = said(
+                    "a value cannot be converted as %(setting)s wants it", setting=f"{self.place}.columns"
+                )
                 yield ()
 
     def _bring(self, batch: Batch) -> dict[str, str]:
@@ -100,9 +106,9 @@ class StagingTable:
         try:
             return self.engine.connect()
         except DBAPIError as error:
-            raise Retry(f"cannot connect to the billing database ({code(error)})") from error
+            raise Retry(_unreached(code(error))) from error
         except OSError as error:  # its password is read anew each time, and may be being replaced just now
-            raise Retry(f"cannot connect to the billing database ({error.strerror})") from error
+            raise Retry(_unreached(str(error.strerror))) from error
 
     def _deliver(self, connection: Connection, batch: Batch) -> dict[str, str]:
         """Bring the rows in; the reasons of those that are not wanted, by item id."""
@@ -172,7 +178,10 @@ class StagingTable:
                         _require(self.present.count(connection, [item_id]), 1)
                     reached(Point.DELIVERING)
             except RowsLost:
-                yield item_id, f"{self.settings.target} lets the row vanish without an error"
+                yield (
+                    item_id,
+                    said("%(table)s lets the row vanish without an error", table=self.settings.target),
+                )
             except DBAPIError as error:
                 refusal = self._refusal(connection, error, item_id)
                 if refusal is not None:
@@ -185,9 +194,17 @@ class StagingTable:
             case Fault.DUPLICATE if self._is_there(connection, error, item_id):
                 return None
             case Fault.DUPLICATE:
-                return f"another row of {self.settings.target} has the same unique key ({code(error)})"
+                return said(
+                    "another row of %(table)s has the same unique key (%(code)s)",
+                    table=self.settings.target,
+                    code=code(error),
+                )
             case Fault.ROW:
-                return f"{self.settings.target} does not take the row ({code(error)})"
+                return said(
+                    "%(table)s does not take the row (%(code)s)",
+                    table=self.settings.target,
+                    code=code(error),
+                )
             case _:
                 raise error
 
@@ -209,8 +226,13 @@ class StagingTable:
     def _failure(self, error: DBAPIError) -> Retry | Misconfigured:
         if fault(error) is Fault.SETUP:
             self.present.forget()
-            return Misconfigured(f"cannot write to {self.settings.target} as configured ({code(error)})")
-        return Retry(f"the billing database broke off ({code(error)})")
+            told = said(
+                "cannot write to %(table)s as configured (%(code)s)",
+                table=self.settings.target,
+                code=code(error),
+            )
+            return Misconfigured(told)
+        return Retry(said("the billing database broke off (%(code)s)", code=code(error)))
 
 
 def _better_singly(error: DBAPIError | RowsLost) -> bool:
@@ -247,3 +269,7 @@ def open_staging(settings: StagingSettings, connection: ConnectionSettings, kind
         ),
         f"sync.{kind.section}.staging",
     )
+
+
+def _unreached(sign: str) -> Said:
+    return said("cannot connect to the billing database (%(sign)s)", sign=sign)
