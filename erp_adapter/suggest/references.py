@@ -6,14 +6,13 @@ from functools import lru_cache
 from erp_adapter.catalogue.model import Catalogue, Table
 from erp_adapter.suggest.draft import Line, Step
 from erp_adapter.suggest.survey import Survey, comparable
-from erp_adapter.suggest.words import STEM, likeness, tokens, vocabulary
+from erp_adapter.suggest.words import STEM, alike, likeness, tokens, vocabulary
 
 GENERIC = frozenset(
     {"id", "nr", "lp", "no", "guid", "uuid", "key", "kod", "code", "numer", "number", "klucz"}
 )
 KEY_WORDS = frozenset({*GENERIC, "fk", "ref", "gid", "num"})
 LONGEST_WAY = 4
-LONGEST_ENDING = 2
 MATCHED = 0.95
 DECLARED, CONFIRMED, NAMED = 0.97, 0.9, 0.6
 
@@ -70,14 +69,8 @@ def _called_like(child: Table, called: Mapping[str, list[tuple[str, Table]]]) ->
         for name, parent in called.get(word[:STEM], ()):
             other = parent.primary_key[0]
             own = parent is child or (column,) == child.primary_key or column.casefold() == other.casefold()
-            if not own and _alike(word, name) and comparable(child, column, parent, other):
+            if not own and alike(word, name) and comparable(child, column, parent, other):
                 yield Step(child.name, (column,), parent.name, (other,), declared=False)
-
-
-def _alike(word: str, name: str) -> bool:
-    """The same but for the ending."""
-    shared = max(STEM, max(len(word), len(name)) - LONGEST_ENDING)
-    return word[:shared] == name[:shared]
 
 
 def same_named(child: Table, key: Sequence[str]) -> tuple[str, ...]:

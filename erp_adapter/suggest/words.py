@@ -21,6 +21,7 @@ BURIED = 5
 LEFT_OVER = 0.2
 """What each word costs that no stem explains."""
 LONGEST_PREFIX = 4
+LONGEST_ENDING = 2
 SHORTEST_TAIL = 2
 TABLES = 1000
 """What is worked out about so many tables is kept."""
@@ -143,12 +144,24 @@ def column_likeness(table: Table, column: str, entity: str, field: str) -> float
 
 def phrase_likeness(table: Table, column: str, entity: str, phrases: Mapping[str, Sequence[str]]) -> float:
     whole = tokens(column)
-    ignored = {*tokens(table.plain_name), *_entity_words(whole, entity)}
+    own = tokens(table.plain_name)
+    ignored = {*own, *_entity_words(whole, entity), *(word for word in whole if _of(word, own))}
     prefix = own_prefix(table)
     bare = whole[1:] if prefix and len(whole) > 1 and whole[0] == prefix else whole
     if prefix and bare == whole and len(whole) > 1 and len(whole[0]) <= LONGEST_PREFIX:
         return 0.5 * likeness(whole[1:], phrases, ignored)  # another table's prefix: a copy at best
     return max(likeness(bare, phrases, ignored), likeness(whole, phrases, ignored))
+
+
+def _of(word: str, own: Tokens) -> bool:
+    """One of the table's own words, whatever its ending."""
+    return any(alike(word, each) for each in own)
+
+
+def alike(word: str, name: str) -> bool:
+    """The same but for the ending: ``wplywu`` and ``wplywy``, ``device`` and ``devices``."""
+    shared = max(STEM, max(len(word), len(name)) - LONGEST_ENDING)
+    return word[:shared] == name[:shared]
 
 
 def _entity_words(name: Tokens, entity: str) -> set[str]:

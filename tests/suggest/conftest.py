@@ -14,7 +14,7 @@ from portal.demo.build import create
 from portal.demo.grants import Login, grant_logins
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgres import PostgresServer
-from tests.suggest import second_schema, third_schema
+from tests.suggest import fourth_schema, second_schema, third_schema
 
 TODAY = date(2026, 11, 22)
 CUSTOMERS = 40
@@ -77,6 +77,15 @@ def third_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('suggest') / 'third.sqlite'}"
     engine = create_engine(url)
     third_schema.create(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def fourth_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('suggest') / 'fourth.sqlite'}"
+    engine = create_engine(url)
+    fourth_schema.create(engine)
     engine.dispose()
     return url
 

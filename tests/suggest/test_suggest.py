@@ -71,6 +71,20 @@ def test_the_third_schema_lacks_only_how_the_customer_id_is_printed(opened: Open
     assert "is it printed with 6 digits on invoices?" in opened.result.toml
 
 
+@pytest.mark.parametrize("opened", ["fourth_sqlite"], indirect=True)
+def test_undeclared_references_copies_and_a_company_in_every_key_mislead_nothing(opened: Opened) -> None:
+    found = measure(opened.result.draft, truth("fourth"))
+    assert found.wrong == ()
+    assert (found.right, found.required) == (39, 39)
+    for drafted in opened.result.draft.entities.values():
+        assert drafted.conditions[0].column == "firma"
+    with reader(opened) as drafted_reader:
+        assert list(problems(sections(opened), drafted_reader.connections)) == []
+        (state,) = drafted_reader.meters(["042007"]).items
+        assert state.meter.property_address == "Polna 7, 42-400 Zawiercie"
+        assert drafted_reader.readings(["042007"]).total == 6
+
+
 @pytest.mark.parametrize("opened", ["third_sqlite"], indirect=True)
 def test_once_the_commented_lines_are_let_in_the_draft_serves(opened: Opened) -> None:
     filled = opened.result.toml.replace("# customer_id = ", "customer_id = ").replace("-- t", "t")
