@@ -20,7 +20,7 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     if form.dalej.data is None:
         form.dalej.data = request.args.get("dalej")
-    if request.method == "GET" and current_user.is_authenticated:
+    if request.method != "POST" and current_user.is_authenticated:
         return redirect(url_for("overview.index"))
     if not form.validate_on_submit():
         return render_template("accounts/login.html", form=form)
