@@ -21,6 +21,7 @@ from portal.store.retention import sweep
 from portal.store.viewing import end_stale_views
 from sync import marks
 from sync.alert import Alert, watch
+from sync.jumps import has_jumped
 from sync.receipts import remove_receipts
 from sync.transactions import writing
 from sync.wiring import file_drops, open_channels, pace, verdict_folders
@@ -82,9 +83,11 @@ def _remove_receipts(store: Engine, config: Config) -> None:
 
 @contextmanager
 def _once_a_day(store: Engine, name: str) -> Iterator[bool]:
-    """Whether it is to be done now: once a day, by whichever process comes first, and anew where it fails."""
+    """Whether it is to be done now: once a day, by whichever process comes first, and anew where it fails;
+    not while the clock may be wrong."""
     with writing(store) as connection:
-        due = marks.take(connection, name, now(), timedelta(days=1))
+        jumped = has_jumped(connection, name, now())
+        due = not jumped and marks.take(connection, name, now(), timedelta(days=1))
     try:
         yield due
     except Exception:

@@ -8,10 +8,13 @@ import pytest
 from erp_adapter.settings import ConnectionSettings
 from sync.channels.staging_table import open_staging
 from sync.checks import Answer, Ready, Wait
+from sync.figures import figures
+from sync.jumps import has_jumped
 from sync.kinds import KINDS
-from sync.marks import take
+from sync.marks import note, take
 from sync.outbox import READING, Item
 from sync.points import Point
+from sync.transactions import writing
 from sync.worker import Report
 from tests.sync.world import STAGING, START, World, killed_at
 
@@ -65,6 +68,29 @@ def test_of_one_that_asked_for_verdicts(sqlite_world: World) -> None:
     sqlite_world.now = START
     sqlite_world.decide(reading, "P")
     assert sqlite_world.run(read_verdicts=sqlite_world.read_verdicts) == Report(verdicts=1)
+
+
+def test_one_that_jumped_ahead_deletes_nothing_before_it_has_been_steady(
+    sqlite_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def jumped(after: timedelta) -> bool:
+        with writing(sqlite_world.store) as connection:
+            return has_jumped(connection, "retention", START + after)
+
+    day = timedelta(days=1)
+    assert not jumped(day), "there was no first time"
+    with writing(sqlite_world.store) as connection:
+        note(connection, "retention", START)
+    assert not jumped(7 * day)
+    assert jumped(400 * day)
+    assert jumped(402 * day)
+    assert caplog.text.count("the clock may be wrong") == 1
+    assert not jumped(day), "it was put right"
+    assert jumped(400 * day)
+    assert jumped(402 * day)
+    with sqlite_world.store.connect() as connection:
+        assert [*figures(connection).failing] == ["clock.retention"]
+    assert not jumped(403 * day)
 
 
 def test_of_one_that_noted_what_is_done_once_a_day(sqlite_world: World) -> None:
