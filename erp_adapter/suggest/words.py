@@ -13,7 +13,7 @@ from erp_adapter.catalogue.model import Table
 
 Tokens = tuple[str, ...]
 
-STRONG, SECOND, FAIR = 1.0, 0.89, 0.7
+WEIGHTS = {"strong": 1.0, "second": 0.89, "fair": 0.7}
 STEM = 4
 """A stem of so many letters also matches the beginning of a longer word."""
 BURIED = 5
@@ -77,24 +77,28 @@ def own_prefix(table: Table) -> str | None:
 
 def likeness(name: Tokens, phrases: Mapping[str, Sequence[str]], ignored: Iterable[str] = ()) -> float:
     """From 0 to 1; ``ignored`` are words that neither help nor harm, such as the table's own name."""
-    free = frozenset(ignored) | frozenset(vocabulary()["fillers"])
+    free = frozenset(ignored) | _fillers()
     spoilt = any(_begins(token, stem) for token in name for stem in phrases.get("not", ()))
-    weighted = (
-        (STRONG, phrases.get("strong", ())),
-        (SECOND, phrases.get("second", ())),
-        (FAIR, phrases.get("fair", ())),
-    )
     joined = " ".join(name)
     found = max(
         (
             weight * _match(name, stems, free)
-            for weight, each in weighted
-            for stems in map(_stems, each)
-            if all(stem in joined for stem in stems)
+            for each, weight in WEIGHTS.items()
+            for stems in _mentioned(joined, phrases.get(each, ()))
         ),
         default=0.0,
     )
     return found * SPOILT if spoilt else found
+
+
+def _mentioned(joined: str, phrases: Sequence[str]) -> list[Tokens]:
+    """The phrases whose stems are all somewhere in the name."""
+    return [stems for stems in map(_stems, phrases) if all(stem in joined for stem in stems)]
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(vocabulary()["fillers"])
 
 
 @cache
@@ -144,6 +148,8 @@ def column_likeness(table: Table, column: str, entity: str, field: str) -> float
 
 def phrase_likeness(table: Table, column: str, entity: str, phrases: Mapping[str, Sequence[str]]) -> float:
     whole = tokens(column)
+    if not any(_mentioned(" ".join(whole), phrases.get(each, ())) for each in WEIGHTS):
+        return 0.0
     own = tokens(table.plain_name)
     ignored = {*own, *_entity_words(whole, entity), *(word for word in whole if _of(word, own))}
     prefix = own_prefix(table)
