@@ -151,7 +151,7 @@ WRONG = [
     ({"email": "nikt"}, "email"),
     ({"period": "other"}, "until"),
     ({"period": "other", "until": str(today() - timedelta(days=1))}, "until"),
-    ({"period": "other", "until": str(today() + timedelta(days=731))}, "until"),
+    ({"period": "other", "until": str(today() + timedelta(days=740))}, "until"),
     ({"period": "9999"}, "period"),
 ]
 
