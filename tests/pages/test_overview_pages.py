@@ -32,6 +32,14 @@ def balance(office: Office, customer: str) -> int:
     return sum(each.outstanding for each in invoices(office, customer)) - unallocated
 
 
+def pay_more(office: Office, customer: str, grosze: int) -> None:
+    """The customer's last payment was greater by so much, which is set against nothing."""
+    last = "SELECT max(wp_id) FROM wplata WHERE trim(kh_id) = :customer AND wp_storno = 0"
+    more = text(f"UPDATE wplata SET wp_kwota = wp_kwota + :grosze WHERE wp_id = ({last})")
+    with office.billing().begin() as connection:
+        assert connection.execute(more, {"customer": customer, "grosze": grosze}).rowcount == 1
+
+
 @pytest.mark.parametrize("customer", ["000123", "000104", "000107", "000110"])
 def test_the_first_thing_said_is_what_is_owed(as_customer: AsCustomer, office: Office, customer: str) -> None:
     owed = balance(office, customer)
@@ -41,6 +49,7 @@ def test_the_first_thing_said_is_what_is_owed(as_customer: AsCustomer, office: O
 
 
 def test_an_overpayment_is_said(as_customer: AsCustomer, office: Office) -> None:
+    pay_more(office, "000101", 1_000_000)
     owed = balance(office, "000101")
     assert owed < 0
     assert f"Masz nadpłatę {zloty(-owed)}" in words(as_customer("000101").get("/"))
@@ -55,9 +64,10 @@ def test_of_an_invoice_partly_covered_by_an_overpayment_the_amount_to_transfer_i
     as_customer: AsCustomer, office: Office
 ) -> None:
     """The invoice's own QR code is for the whole of it."""
-    owed, whole = balance(office, "000115"), sum(each.outstanding for each in invoices(office, "000115"))
+    pay_more(office, "000123", 100)
+    owed, whole = balance(office, "000123"), sum(each.outstanding for each in invoices(office, "000123"))
     assert 0 < owed < whole
-    assert f"Zmień kwotę na {zloty(owed)}" in words(as_customer("000115").get("/"))
+    assert f"Zmień kwotę na {zloty(owed)}" in words(as_customer("000123").get("/"))
 
 
 def test_overdue_is_said_in_words(as_customer: AsCustomer) -> None:
