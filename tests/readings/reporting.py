@@ -20,7 +20,7 @@ from tests.web import Element, filled, form_with, parsed, post, send
 PAGE = "/zgloszenie-odczytu"
 NUMBER, INDICATION = "meters-0-number", "meters-0-indication"
 LAST = """
-SELECT o.od_stan FROM odczyt o JOIN v_wodomierz w ON w.wm_id = o.wm_id
+SELECT o.od_stan, o.od_data FROM odczyt o JOIN v_wodomierz w ON w.wm_id = o.wm_id
 WHERE trim(w.wm_nr) = :number AND o.od_usun = 0 ORDER BY o.od_data DESC, o.od_lp DESC LIMIT 1
 """
 
@@ -53,6 +53,11 @@ def last(office: Office, number: str) -> int:
         found = int(billing.execute(text(LAST), {"number": number}).scalar_one())
     engine.dispose()
     return found
+
+
+def last_day(office: Office, number: str) -> date:
+    with office.billing().connect() as billing:
+        return date.fromisoformat(str(billing.execute(text(LAST), {"number": number}).one().od_data))
 
 
 def report(client: FlaskClient, typed: Mapping[str, Any]) -> TestResponse:

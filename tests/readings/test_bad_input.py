@@ -15,6 +15,7 @@ from tests.readings.reporting import (
     INDICATION,
     NUMBER,
     Offered,
+    last_day,
     message,
     offered,
     outgoing,
@@ -123,9 +124,9 @@ def test_a_day_in_the_future_is_told_beside_the_day(app: Flask, client: FlaskCli
 
 
 def test_a_day_before_the_last_reading_is_told_with_the_day_it_may_be(
-    app: Flask, client: FlaskClient, water: Offered
+    app: Flask, client: FlaskClient, water: Offered, office: Office
 ) -> None:
-    last_read = today() - timedelta(days=8)
+    last_read = last_day(office, water.number)
     page = refused(
         app, report(client, {water.field(): water.last + 1, "read_on": last_read - timedelta(days=1)})
     )
