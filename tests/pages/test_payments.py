@@ -108,7 +108,7 @@ def test_the_balance_is_what_the_rows_add_up_to(
     html = as_customer(customer).get("/rozrachunki").text
     assert facts(html) == [
         ("Do zapłaty z faktur", zloty(owed)),
-        ("W tym po terminie", zloty(overdue)),
+        ("W tym po terminie", zloty(min(overdue, max(owed, 0)))),
         ("Wpłaty jeszcze nierozliczone", zloty(paid - set_off)),
     ]
     owed_now = owed - (paid - set_off)
