@@ -14,9 +14,16 @@ from tests.journey.facts import PAGES, Facts
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 WIDTHS = (360, 1280)
-TODAY = datetime.now(ZoneInfo("Europe/Warsaw")).date()
-SINCE = date(TODAY.year - 1, TODAY.month % 12 + 1, 1) if TODAY.month < 12 else date(TODAY.year, 1, 1)
-"""The first day of the twelve months that the charts show."""
+
+
+def today() -> date:
+    return datetime.now(ZoneInfo("Europe/Warsaw")).date()
+
+
+def charted_since() -> date:
+    """The first day of the twelve months that the charts show."""
+    day = today()
+    return date(day.year - 1, day.month + 1, 1) if day.month < 12 else date(day.year, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,8 @@ class Journey:
 
     def see_the_charts(self) -> None:
         self.go("/analizy")
-        consumption = self.facts.consumption_total(int(f"{SINCE:%Y%m%d}"))
+        since = charted_since()
+        consumption = self.facts.consumption_total(int(f"{since:%Y%m%d}"))
         for kind in ("słupkowy", "liniowy", "warstwowy", "narastający"):
             self.page.get_by_label("Rodzaj wykresu").select_option(value=kind.translate(PLAIN))
             follow(self.page.get_by_role("button", name="Pokaż"))
@@ -87,7 +95,7 @@ class Journey:
         self.page.get_by_label("Co pokazać").select_option(value="oplaty")
         follow(self.page.get_by_role("button", name="Pokaż"))
         expect(self.page.locator(".chart svg.main-svg").first).to_be_visible()
-        assert self.facts.charges_total(SINCE) in self.page.locator("tfoot").inner_text()
+        assert self.facts.charges_total(since) in self.page.locator("tfoot").inner_text()
         self.look("analizy-oplaty")
 
     def report_a_reading(self) -> None:
@@ -108,7 +116,7 @@ class Journey:
         """The row stands in the staging table, and the page says so."""
         staged = eventually(self.facts.staged, "no row in the staging table")
         assert [(row.wm_nr.strip(), row.data, row.stan) for row in staged] == [
-            (number, int(f"{TODAY:%Y%m%d}"), indication)
+            (number, int(f"{today():%Y%m%d}"), indication)
         ]
         eventually(self.says("Wysłany"), "the page never said that the reading was sent")
         self.look("zgloszenie-odczytu-wyslane")

@@ -16,7 +16,6 @@ from tests.pages.shown import words
 
 AsCustomer = Callable[..., FlaskClient]
 CUSTOMER = "000123"
-REPORT = NewReport(customer_id=CUSTOMER, meter_id=None, meter_number="W-1", indication=4321, read_on=today())
 
 
 @pytest.fixture
@@ -28,7 +27,10 @@ def reported(app: Flask, client: FlaskClient) -> Callable[..., None]:
         with store.connect() as connection:
             mine = select(account_customers.c.account_id).where(account_customers.c.customer_id == CUSTOMER)
             account = connection.execute(mine).scalar_one()
-        save(store, [REPORT], account_id=account, submission="s" * 36, now=now())
+        reading = NewReport(
+            customer_id=CUSTOMER, meter_id=None, meter_number="W-1", indication=4321, read_on=today()
+        )
+        save(store, [reading], account_id=account, submission="s" * 36, now=now())
         with store.begin() as connection:
             connection.execute(update(outbox).values(**outcome))
 

@@ -44,14 +44,11 @@ def steps(client: FlaskClient) -> list[list[str]]:
     return [[re.sub(r", \d\d:\d\d", "", item.text) for item in each.all("li")] for each in lists]
 
 
-TODAY = polish(today())
-
-
 def test_at_first_it_is_reported(client: FlaskClient, water: Offered) -> None:
     report(client, {water.field(): water.last + 2})
-    assert steps(client) == [[f"Zgłoszony {TODAY}"]]
+    assert steps(client) == [[f"Zgłoszony {polish(today())}"]]
     (_headings, row) = tables(client.get(PAGE).text)[0]
-    assert row[:3] == [TODAY, water.number, f"{water.last + 2} m³"]
+    assert row[:3] == [polish(today()), water.number, f"{water.last + 2} m³"]
 
 
 def test_sent_it_names_its_batch_and_stands_in_the_billing_database(
@@ -59,7 +56,7 @@ def test_sent_it_names_its_batch_and_stands_in_the_billing_database(
 ) -> None:
     report(client, {water.field(): water.last + 2})
     assert job() == Report(sent=1)
-    assert steps(client) == [[f"Zgłoszony {TODAY}", f"Wysłany {TODAY}, paczka 1"]]
+    assert steps(client) == [[f"Zgłoszony {polish(today())}", f"Wysłany {polish(today())}, paczka 1"]]
     (row,) = staged(office)
     assert (row.kh_id.strip(), row.wm_id, row.wm_nr, row.stan) == (
         "000123",
@@ -77,7 +74,7 @@ def test_an_accepted_one_says_so_and_is_the_last_reading(
     job()
     decide(office)
     assert job() == Report(verdicts=1)
-    assert steps(client)[0][2] == f"Przyjęty {TODAY}"
+    assert steps(client)[0][2] == f"Przyjęty {polish(today())}"
     fieldset = next(parsed(client.get(PAGE)).all("fieldset"))
     assert f"Ostatni odczyt: {water.last + 2} m³" in fieldset.text.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -91,8 +88,8 @@ def test_a_rejected_one_says_why_in_the_clerk_s_words(
     decide(office)
     job()
     said = sorted(each[-1] for each in steps(client))
-    assert said[0] == f"Odrzucony {TODAY} : Jest już odczyt tego wodomierza z tego dnia"
-    assert said[1] == f"Przyjęty {TODAY}"
+    assert said[0] == f"Odrzucony {polish(today())} : Jest już odczyt tego wodomierza z tego dnia"
+    assert said[1] == f"Przyjęty {polish(today())}"
 
 
 def test_a_rejected_one_no_longer_counts_as_the_last(
@@ -104,7 +101,7 @@ def test_a_rejected_one_no_longer_counts_as_the_last(
     with office.billing().begin() as billing:
         billing.exec_driver_sql("UPDATE ibok_odczyty SET status = 'O', kod = 'implausible', opis = 'Za dużo'")
     job()
-    assert steps(client)[0][-1] == f"Odrzucony {TODAY} : Za dużo"
+    assert steps(client)[0][-1] == f"Odrzucony {polish(today())} : Za dużo"
     assert report(client, {water.field(): water.last + 1}).status_code == 302
 
 
