@@ -55,6 +55,13 @@ class Field:
         """A value of ours as this field's column holds it."""
         return self.converters[0].write(value)
 
+    def raw_customer(self, customer_id: str) -> Any:
+        """As ``raw``; raises ``ValueError`` for a customer's ID written otherwise than it is read."""
+        raw = self.raw(customer_id)
+        if self._customer(raw) != customer_id:
+            raise ValueError("not how this column's IDs are written")
+        return raw
+
     def parameters(self, parameter: str, key: str) -> dict[str, Any]:
         """Values for ``equals``; raises ``NoSuchKey`` for a text that can be no key of this entity."""
         parts = keys.split(key, len(self.columns))
@@ -88,6 +95,8 @@ class Field:
             return self._key
         if self.kind is Kind.KEY or self.lookup:
             return self._plain_key
+        if self.kind is Kind.CUSTOMER:
+            return self._customer
         return self._word if self.words else self.converters[0].read
 
     def not_understood(self) -> ValueNotUnderstood:
@@ -98,6 +107,10 @@ class Field:
         if code is None:
             return self.default
         return (self.words or {}).get(str(code), self.default or str(code))
+
+    def _customer(self, raw: Any) -> str | None:
+        read = self.converters[0].read(raw)
+        return None if read is None else str(read)
 
     def _plain_key(self, raw: Any) -> str | None:
         part = self.converters[0].read(raw)

@@ -105,7 +105,9 @@ class Owned:
 
     def _raw(self, owner: str) -> tuple[Any, ...]:
         try:
-            return (self.owner.raw(keys.split(owner, 1)[0] if self.keys_of else owner),)
+            if self.keys_of is None:
+                return (self.owner.raw_customer(owner),)
+            return (self.owner.raw(keys.split(owner, 1)[0]),)
         except (ValueError, keys.NoSuchKey):
             return ()
 

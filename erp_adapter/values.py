@@ -89,6 +89,7 @@ NAMES = (
     "padded:N",
     "zeros:N",
     "unpadded:N",
+    "stripped:N",
     "bit:N",
 )
 
@@ -197,10 +198,23 @@ def _unpadded(name: str, width: int) -> Converter:
     return Converter(name, said("a whole number as text"), plain.read, lambda value: str(plain.write(value)))
 
 
+def _stripped(name: str, width: int) -> Converter:
+    """``integer`` for a column of text, so that the database compares texts and can use its index."""
+
+    def read(raw: Any) -> str | None:
+        number = numbers.integer(raw)
+        return None if number is None else str(number)
+
+    def write(value: Any) -> str:
+        return str(numbers.to_integer(value)).zfill(width)
+
+    return Converter(name, said("a whole number as text"), read, write)
+
+
 def _bit(name: str, number: int) -> Converter:
     return Converter(
         name, said("a bit mask"), partial(numbers.bit, number=number), lambda value: int(value) << number
     )
 
 
-_COUNTED = {"padded": _padded, "zeros": _zeros, "unpadded": _unpadded, "bit": _bit}
+_COUNTED = {"padded": _padded, "zeros": _zeros, "unpadded": _unpadded, "stripped": _stripped, "bit": _bit}

@@ -1,5 +1,7 @@
 """Keys, customer IDs and codes: whatever the database holds, one text finds its row and nobody else's."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text
 
@@ -73,6 +75,21 @@ def test_a_customer_s_number_in_the_database_is_their_id_with_zeros(
     assert found == {each: f"F{int(each)}" for each in asked if each != "000003"}
     for unprinted in ("1", "0000001", "1 OR 1=1", ""):
         assert reader.invoices((unprinted,)).items == ()
+
+
+@pytest.mark.parametrize(
+    ("convert", "kind", "raw"), [("integer", Integer(), 42), ("stripped:10", Text(), "0000000042")]
+)
+def test_a_customer_has_one_id_only_however_else_its_number_can_be_written(
+    scratch: Engine, convert: str, kind: Any, raw: Any
+) -> None:
+    columns = (Column("nr", Text), Column("klient", kind), Column("dzien", Text), Column("kwota", Text))
+    make(scratch, Table("faktura", MetaData(), *columns), rows={"faktura": [row("F1", klient=raw)]})
+    owner = {"customer_id": {"column": "klient", "convert": convert}}
+    reader = read(scratch, changed(invoice={"columns": owner}))
+    assert [each.customer_id for each in reader.invoices(("42",)).items] == ["42"]
+    for other in ("042", "0000000042", " 42", "42 ", "+42", "4_2", "٤٢", "42.0", "-42", "9" * 30):
+        assert reader.invoices((other,)).items == ()
 
 
 def test_a_padded_customer_is_found_and_read_without_the_padding(scratch: Engine) -> None:

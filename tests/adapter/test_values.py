@@ -62,6 +62,7 @@ DAY = date(2026, 11, 22)
         ("mojibake", "\u00c5\x81\u00c4\u2122czyca", "Łęczyca"),
         ("hex", b"\x01\xff", "01ff"),
         ("unpadded:6", "12345", "012345"),
+        ("stripped:10", "0000012345", "12345"),
         ("money:text", "112,45", D("112.45")),
         ("money", D("-0.001"), D("0.00")),
         ("html", "Gęś &amp; Śliwka ", "Gęś & Śliwka"),
