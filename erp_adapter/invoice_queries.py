@@ -116,15 +116,17 @@ def read_balance(entities: Entities, rows: Sequence[Any], overpaid: Any) -> Bala
 
 
 def unpaid(entities: Entities) -> tuple[Select[Any], Shape]:
-    """Invoices not settled: those owed first, by due date; credit notes not yet set off come last."""
+    """Invoices not settled: those owed first, by due date, then those without one; credit notes come last."""
     invoice = entities["invoice"]
     loaded = invoice_shape(entities, LISTED)
     owed = outstanding(entities)
-    day = invoice["due_on" if "due_on" in invoice else "issued_on"].column
+    order = [invoice["issued_on"].column]
+    if "due_on" in invoice:
+        order = [first_those(present(invoice["due_on"])), invoice["due_on"].column]
     statement = (
         select(*loaded.columns, *balance_columns(entities))
         .where(owned(entities, "invoice").theirs, owed != NOTHING)
-        .order_by(first_those(owed > NOTHING), day, *invoice["id"].columns)
+        .order_by(first_those(owed > NOTHING), *order, *invoice["id"].columns)
     )
     return paged(statement), loaded
 

@@ -120,3 +120,10 @@ def test_no_day_is_none(reader: BillingReader) -> None:
     assert [each.due_on for each in by_number] == [
         None if number % 2 else day for number, day in enumerate(DAYS)
     ]
+
+
+def test_invoices_that_are_never_due_stand_after_those_that_are(reader: BillingReader) -> None:
+    due = [day for number, day in enumerate(DAYS) if not number % 2]
+    never = [None] * (len(DAYS) - len(due))
+    shown = [each.due_on for each in reader.overview(("1",), DAYS[-1]).unpaid]
+    assert shown == [*sorted(due), *never][: len(shown)]
