@@ -5,10 +5,19 @@ import pytest
 from portal.accounts.guesses import common, is_common, is_made_of
 
 FIRST = """
-    haslo1 P@ssw0rd Kasia1985! 2024lato hydrant# qweqwe asdfg12 poiuy9 1QAZ2wsx 06051985 6.5.1985 1985-05-06
-    xyzxyz hasloHaslo kotekkotek KasiaTomek k0ch4m Styczen2025! dcba123 wodociagi_2012
+    haslo1 Haslo123! P@ssw0rd Kasia12 7lato hydrant# qweqwe asdfg12 poiuy9 1QAZ2wsx 06051985 6.5.1985
+    1985-05-06 xyzxyz hasloHaslo kotekkotek k0ch4m Test1234 dcba123
 """
-UNKNOWN = ("abc-12", "Zielony-Rower-7", "Tr0ub4dor&3", "873645", "dlugie-haslo-2026", "kot Ali ma 7 zyc")
+UNKNOWN = (
+    "abc-12",
+    "Zielony-Rower-7",
+    "Tr0ub4dor&3",
+    "873645",
+    "dlugie-haslo-2026",
+    "kot Ali ma 7 zyc",
+    "Woda-2026!",
+    "Kasia1975",
+)
 KNOWN = ("klient012345", "012345", "Łucja Żak-Nowacka", "Wodociągi Przykładowe Sp. z o.o.")
 
 
