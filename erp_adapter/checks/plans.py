@@ -15,6 +15,8 @@ from erp_adapter.sources import table_clause
 
 SMALL = 1000
 """Rows of a table that any database rather reads whole than by an index."""
+MANY_TIMES = 10
+"""So many times more rows than are the customer's are read only where no index leads to them."""
 _SCAN = re.compile(r"^SCAN (?:TABLE )?(.+?)(?: AS \S+)?(?: USING .*)?$")
 _AUTOMATIC = re.compile(r"^SEARCH (?:TABLE )?(.+?) USING AUTOMATIC ")
 
@@ -89,10 +91,18 @@ def _scanned(plan: Any) -> Iterator[str]:
 
 
 def _mysql(session: Session, statement: Select[Any], parameters: Mapping[str, Any]) -> list[str]:
+    """An index may be used for its first column only, such as the company's, or be none for this type."""
     rows = session.execute(Explained(statement, "EXPLAIN"), parameters).mappings()
-    whole = [row for row in rows if row["type"] in ("ALL", "index") and not row["possible_keys"]]
-    large = [str(row["table"]) for row in whole if int(row["rows"] or 0) > SMALL]
-    return [table for table in large if not table.startswith("<")]
+    large = [row for row in rows if int(row["rows"] or 0) > SMALL and not row["table"].startswith("<")]
+    if not large:
+        return []
+    count = select(func.count()).select_from(statement.subquery())
+    enough = max(SMALL, int(session.scalar(count, parameters) or 0) * MANY_TIMES)
+    return [str(row["table"]) for row in large if _without_index(row) or int(row["rows"]) > enough]
+
+
+def _without_index(row: Mapping[str, Any]) -> bool:
+    return row["type"] in ("ALL", "index") and not row["possible_keys"]
 
 
 def _sqlite(session: Session, statement: Select[Any], parameters: Mapping[str, Any]) -> list[str]:

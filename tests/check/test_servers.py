@@ -4,9 +4,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from erp_adapter.checks.findings import Level
 from portal.demo.grants import MARIADB_HOSTS
-from tests.check.conftest import READER, STAGER, Served
+from tests.check.conftest import PAIRS, READER, STAGER, Served
 from tests.check.world import Raw, change, checked, faults, the_fault, told_of, warnings
 
 
@@ -137,6 +139,18 @@ def test_an_index_that_is_missing(served: Served, served_raw: Raw) -> None:
         change(served.owner_url, "CREATE INDEX ix_dok_nagl_kh ON dok_nagl (kh_id, dn_wyst)")
     assert "dok_nagl is read" in fault.told
     assert "(kh_id)" in (fault.remedy or "")
+
+
+@pytest.mark.parametrize("served", [PAIRS[1]], indirect=True)
+def test_an_index_that_is_used_for_what_all_rows_share(served: Served, served_raw: Raw) -> None:
+    change(served.owner_url, "CREATE INDEX ix_skas ON dok_nagl (dn_skas, dn_nr)")
+    change(served.owner_url, "DROP INDEX ix_dok_nagl_kh ON dok_nagl")
+    try:
+        fault = the_fault(checked(served_raw), "erp.invoice")
+    finally:
+        change(served.owner_url, "CREATE INDEX ix_dok_nagl_kh ON dok_nagl (kh_id, dn_wyst)")
+        change(served.owner_url, "DROP INDEX ix_skas ON dok_nagl")
+    assert "dok_nagl is read" in fault.told
 
 
 def test_a_staging_table_without_its_key(served: Served, served_raw: Raw) -> None:
