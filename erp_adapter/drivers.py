@@ -14,6 +14,7 @@ from erp_adapter.engines.backend import Backend, Network, no_arguments
 from erp_adapter.engines.other import QUOTED_AS
 from erp_adapter.errors import DriverMissing
 from erp_adapter.said import said
+from erp_adapter.secret_files import secret_in
 from erp_adapter.settings import ConnectionSettings
 
 registry.register("postgresql.ibok_odbc", "erp_adapter.odbc", "PostgreSQLOverODBC")
@@ -85,7 +86,7 @@ def _own_paging(settings: ConnectionSettings) -> dict[str, Any]:
 
 
 def _url(settings: ConnectionSettings) -> URL:
-    password = settings.password_file.read_text().strip() if settings.password_file else None
+    password = secret_in(settings.password_file) if settings.password_file else None
     if settings.odbc is not None:
         text = settings.odbc.get_secret_value()
         if password is not None:

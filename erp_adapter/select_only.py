@@ -99,6 +99,8 @@ def _unreadable(error: Exception, fragment: str | None) -> str:
     place = next(iter(getattr(error, "errors", ())), None)
     if place is None:
         return "cannot be read as SQL: a quote or a comment in it does not end"
+    if fragment is not None and place["end_context"].lstrip().startswith(";"):
+        return "must be one expression, without a semicolon (;)"
     line, column = place["line"], place["col"]
     column -= len(BEFORE) if fragment is not None and line == 1 else 0
     beyond = fragment is not None and line > fragment.count("\n") + 1

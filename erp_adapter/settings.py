@@ -37,8 +37,10 @@ class Settings(BaseModel):
 def _is_url(url: SecretStr) -> SecretStr:
     try:
         made = make_url(url.get_secret_value())
-    except (ArgumentError, ValueError):
+    except ArgumentError:
         raise ValueError("must be a URL such as postgresql+psycopg://login@host/database") from None
+    except ValueError:
+        raise ValueError("the port, what stands after the host and a colon, must be a number") from None
     if made.host and "@" in f"{made.host}{made.database}":
         raise ValueError(
             "has more than one @: write %40 for one in the password, or put the password into password_file"
@@ -130,6 +132,13 @@ class ColumnSettings(Settings):
     """The word for a code that ``values`` does not list."""
     lookup: str | None = None
     """The lookup that knows the value; the column then holds a key of it."""
+
+    @field_validator("constant", mode="before")
+    @classmethod
+    def text_or_number(cls, value: Any) -> Any:
+        if not isinstance(value, str | int | None):
+            raise ValueError("must be a text, in quotes, or a whole number")
+        return value
 
     @field_validator("convert")
     @classmethod

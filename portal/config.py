@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
+from erp_adapter.secret_files import secret_in
 from erp_adapter.settings import ConnectionSettings, ErpSettings, Settings, Url
 from portal.config_faults import SHORTEST_KEY, faults
 from sync.mail_settings import MailSettings
@@ -133,20 +134,28 @@ class Config(Settings):
 def _secret(given: SecretStr | None, file: Path | None) -> str | None:
     if given is not None:
         return given.get_secret_value()
-    return None if file is None else file.read_text().strip()
+    return None if file is None else secret_in(file)
 
 
 def load(path: Path) -> Config:
     """Read and check the configuration; raises ``ConfigError`` with every problem found."""
+    return parse(contents(path, "start one from config.example.toml"))
+
+
+def contents(path: Path, otherwise: str) -> dict[str, Any]:
+    """The file as it is written; raises ``ConfigError``, which says ``otherwise`` where there is no file."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError([f"{path}: there is no such file; start one from config.example.toml"]) from None
+        raise ConfigError([f"{path}: there is no such file; {otherwise}"]) from None
     except OSError as error:
         raise ConfigError([f"{path}: {error.strerror}"]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        told = f"not a TOML file: line {line} is no text in UTF-8; save the file in the encoding UTF-8"
+        raise ConfigError([f"{path}: {told}"]) from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError([f"{path}: not a TOML file: {error}"]) from None
-    return parse(raw)
 
 
 def parse(raw: Mapping[str, Any]) -> Config:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from erp_adapter.drivers import backend_of
 from erp_adapter.mapping import unfit
 from erp_adapter.schema import LOOKUP
+from erp_adapter.secret_files import secret_in
 from erp_adapter.settings import NO_SOURCE, ConnectionSettings, EntitySettings, ErpSettings, Settings
 from erp_adapter.words import meant, nearest
 from sync.settings import StagingSettings
@@ -128,12 +129,10 @@ def _server_secrets(raw: Raw) -> Iterator[str]:
 
 def _short_key(name: str, server: Mapping[str, Any]) -> Iterator[str]:
     try:
-        if len(Path(str(server[name])).read_text().strip()) < SHORTEST_KEY:
+        if len(secret_in(Path(str(server[name])))) < SHORTEST_KEY:
             yield f"server.{name}: the file holds fewer than {SHORTEST_KEY} characters"
     except OSError as error:
         yield f"server.{name}: {error.strerror}"
-    except UnicodeDecodeError:
-        yield f"server.{name}: the file is not text"
 
 
 def _dangling_connections(raw: Raw, model: type[Settings]) -> Iterator[str]:

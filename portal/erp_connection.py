@@ -1,7 +1,6 @@
 """The connection that an ``ibok erp`` command looks into, also before the whole configuration is there."""
 
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from erp_adapter.errors import BillingError, BillingUnavailable, DriverMissing, 
 from erp_adapter.settings import ConnectionSettings
 from erp_adapter.suggest.command import patient
 from erp_adapter.words import nearest
-from portal.config import ConfigError
+from portal.config import ConfigError, contents
 
 
 @contextmanager
@@ -47,12 +46,7 @@ def _settings(path: Path, name: str, url: str | None) -> ConnectionSettings:
 
 
 def _connections(path: Path) -> dict[str, Any]:
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8")).get("connections", {})
-    except FileNotFoundError:
-        raise ConfigError([f"{path}: there is no such file; give --config, or --url"]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path}: not a TOML file: {error}"]) from None
+    raw = contents(path, "give --config, or --url").get("connections", {})
     return raw if isinstance(raw, dict) else {}
 
 

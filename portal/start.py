@@ -12,6 +12,7 @@ from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingError, BillingUnavailable, DriverMissing, MappingError
 from erp_adapter.probe import problems
 from erp_adapter.said import Said, at, said
+from erp_adapter.secret_files import secret_in
 from erp_adapter.sql_reader import SqlReader, open_reader
 from portal.config import Config, ConfigError
 from portal.store.counting import redis_storage
@@ -111,11 +112,11 @@ def _unreadable_files(config: Config) -> Iterator[str]:
         for setting in ("password_file", "ca_file"):
             path: Path | None = getattr(settings, setting)
             try:
-                if path is not None and not path.read_text().strip():
+                if path is not None and not secret_in(path):
                     yield f"connections.{name}.{setting}: the file is empty"
-            except (OSError, UnicodeDecodeError) as error:
-                told = getattr(error, "strerror", "is no text")
-                yield f"connections.{name}.{setting}: {told}; the account that runs IBOK must read it"
+            except OSError as error:
+                told = f"{error.strerror}; the account that runs IBOK must read it"
+                yield f"connections.{name}.{setting}: {told}"
 
 
 def _missing_drivers(config: Config) -> Iterator[str]:

@@ -11,6 +11,7 @@ from erp_adapter.checks.findings import Finding, fault
 from erp_adapter.connections import Connection
 from erp_adapter.errors import BillingUnavailable, DriverMissing, QueryRefused
 from erp_adapter.said import Said, plain, said
+from erp_adapter.secret_files import secret_in
 from erp_adapter.settings import ConnectionSettings
 
 NO_ODBC = re.compile(r" (IM00\d|01000)\b")
@@ -29,7 +30,7 @@ def connecting(connection: Connection, findings: Iterator[Finding]) -> Iterator[
     place = f"connections.{connection.name}"
     file = connection.settings.password_file
     try:
-        if file is not None and not file.read_bytes().strip():
+        if file is not None and not secret_in(file):
             remedy = said("write the password into %(file)s", file=str(file))
             yield fault(place, "password", said("password_file is empty"), remedy)
             return
@@ -55,7 +56,7 @@ def _unread_file(place: str, settings: ConnectionSettings, error: OSError) -> Fi
     readable = settings.password_file is None or os.access(settings.password_file, os.R_OK)
     of_tls = readable and settings.ca_file
     subject, setting = (said("TLS"), "ca_file") if of_tls else (said("password"), "password_file")
-    told = said("%(setting)s cannot be read (%(error)s)", setting=setting, error=str(error.strerror))
+    told = said("%(setting)s cannot be read (%(error)s)", setting=setting, error=error.strerror or "")
     remedy = said(
         "check %(setting)s, and that the account that runs IBOK may read it", setting=f"{place}.{setting}"
     )

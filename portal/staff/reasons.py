@@ -29,7 +29,7 @@ REASONS = (
     "another row of %(table)s has the same unique key (%(code)s)",
     "cannot connect to the billing database (%(sign)s)",
     "cannot write to %(table)s as configured (%(code)s)",
-    "is no text",
+    "is no text in UTF-8",
     "it cannot be written as configured (%(error)s)",
     "it holds a character that %(encoding)s has not",
     "key_file: %(error)s",

@@ -15,6 +15,7 @@ from datetime import timedelta
 from time import monotonic
 
 from erp_adapter.said import Said, said
+from erp_adapter.secret_files import secret_in
 from sync.batches import Batch
 from sync.channels.messages import Unsendable, message
 from sync.errors import Misconfigured, Rejected, Retry
@@ -157,9 +158,9 @@ class SmtpMail:
         file = self.settings.password_file
         assert file is not None  # noqa: S101 - MailSettings wants it with the user
         try:
-            return file.read_text(encoding="utf-8").strip()
+            return secret_in(file)
         except OSError as error:
-            raise Misconfigured(said("mail.password_file: %(error)s", error=str(error.strerror))) from error
+            raise Misconfigured(said("mail.password_file: %(error)s", error=error.strerror or "")) from error
 
 
 def _broken_off(error: Exception) -> Said:

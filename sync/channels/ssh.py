@@ -21,6 +21,7 @@ from paramiko import (
 from paramiko.ssh_exception import IncompatiblePeer
 
 from erp_adapter.said import said
+from erp_adapter.secret_files import secret_in
 from sync.errors import Misconfigured, Retry
 from sync.sftp_settings import SftpSettings
 
@@ -124,9 +125,9 @@ def _log_in(transport: Transport, server: SftpSettings) -> None:
 def _password(server: SftpSettings) -> str:
     assert server.password_file is not None  # noqa: S101 - SftpSettings has one or the other
     try:
-        return server.password_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        told = said("password_file: %(error)s", error=getattr(error, "strerror", None) or said("is no text"))
+        return secret_in(server.password_file)
+    except OSError as error:
+        told = said("password_file: %(error)s", error=error.strerror or "")
         raise Misconfigured(told) from error
 
 

@@ -81,13 +81,19 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert has(refused_at_once(file), f"{file}: there is no such file; start one from config.example.toml")
 
 
-@pytest.mark.parametrize(
-    "content", [b"[server\n", b"a = 1\na = 2\n", "nazwa = 'Łódź'".encode("cp1250"), b"\x00"]
-)
+@pytest.mark.parametrize("content", [b"[server\n", b"a = 1\na = 2\n", b"\x00"])
 def test_a_file_that_is_no_toml_is_named_with_the_place(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(content)
     assert has(refused_at_once(file), f"{file}: not a TOML file: ")
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "utf-16"])
+def test_a_file_saved_in_another_encoding_is_told_which_to_save_it_in(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes("nazwa = 'Łódź'\n".encode(encoding))
+    told = "not a TOML file: line 1 is no text in UTF-8; save the file in the encoding UTF-8"
+    assert has(refused_at_once(file), f"{file}: {told}")
 
 
 @STARTING
@@ -138,6 +144,7 @@ def test_the_staging_table_s_driver_is_named_too(config_file: Path) -> None:
         ("ca_file", "/nowhere/file", "No such file or directory; "),
         ("password_file", "/", "Is a directory; "),
         ("password_file", "/dev/null", "the file is empty"),
+        ("password_file", sys.executable, "is no text in UTF-8; "),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(config_file: Path, setting: str, file: str, said: str) -> None:

@@ -1,8 +1,11 @@
 """Everything that is wrong with a configuration is named by its TOML path, all of it at once."""
 
+from pathlib import Path
+
 import pytest
 
-from portal.config import Config, ConfigError, parse
+from portal.config import Config, ConfigError, load, parse
+from portal.demo.office import office_config
 from tests.config.conftest import Raw
 
 
@@ -147,6 +150,18 @@ def test_the_secret_key_is_given_one_way_and_long_enough(raw: Raw, change: Raw, 
     del raw["server"]["secret_key_file"]
     raw["server"] |= change
     assert any(line.startswith(said) for line in problems(raw))
+
+
+def test_what_notepad_puts_before_a_text_belongs_to_none(raw: Raw, tmp_path: Path) -> None:
+    file, key = tmp_path / "config.toml", tmp_path / "secret-key"
+    file.write_text(office_config(tmp_path).replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    key.write_bytes(b"\xef\xbb\xbf" + b"k" * 32 + b"\r\n")
+    assert load(file).secret_key == "k" * 32
+
+
+def test_a_key_in_another_encoding_is_told_so(raw: Raw, tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("k" * 48, encoding="utf-16")
+    assert problems(raw) == ["server.secret_key_file: is no text in UTF-8"]
 
 
 def test_an_entity_has_one_source(raw: Raw) -> None:

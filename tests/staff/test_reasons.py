@@ -9,6 +9,7 @@ from tests.house.test_said import calls
 
 SAYING = [
     *(ROOT / "sync" / "channels").glob("*.py"),
+    ROOT / "erp_adapter" / "secret_files.py",
     *(ROOT / "sync" / f"{name}.py" for name in ("worker", "batches", "pull")),
 ]
 

@@ -18,6 +18,12 @@ MISTAKES = (
     Mistake(
         BILLING,
         URL,
+        'url = "mariadb+pymysql://ibok:p%40ss@db:abc/erp"#',
+        "connections.billing.url: the port, what stands after the host and a colon, must be a number",
+    ),
+    Mistake(
+        BILLING,
+        URL,
         'url = "mariadb+pymysql://ibok:p@ss@db/erp"#',
         "connections.billing.url: has more than one @: write %40 for one in the password, or put the password into password_file",
     ),

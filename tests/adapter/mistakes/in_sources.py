@@ -28,6 +28,12 @@ MISTAKES = (
     Mistake(
         CUSTOMER,
         WHERE,
+        'where = "kh_usun = 0;"',
+        "erp.customer.where: must be one expression, without a semicolon (;)",
+    ),
+    Mistake(
+        CUSTOMER,
+        WHERE,
         'where = "kh_usun IN (0"',
         "erp.customer.where: cannot be read as SQL: see what stands before or at its end",
     ),
@@ -47,7 +53,7 @@ MISTAKES = (
         CUSTOMER,
         WHERE,
         'where = "1 = 1; DROP TABLE kontrahent"',
-        "erp.customer.where: cannot be read as SQL: see what stands before or at '1', line 1, column 5",
+        "erp.customer.where: must be one expression, without a semicolon (;)",
     ),
     Mistake(CONTRACT, "SELECT u", "DELETE u", "erp.contract.sql: must be a SELECT"),
     Mistake(

@@ -15,6 +15,12 @@ DAYS = (
 MISTAKES = (
     # Conversions and codes.
     Mistake(
+        INVOICE,
+        'number = "dn_numer"',
+        "number = { constant = {} }",
+        "erp.invoice.columns.number.constant: must be a text, in quotes, or a whole number",
+    ),
+    Mistake(
         PAID,
         '"clarion"',
         '"grosze"',
