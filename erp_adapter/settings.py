@@ -41,6 +41,8 @@ def _is_url(url: SecretStr) -> SecretStr:
         raise ValueError("must be a URL such as postgresql+psycopg://login@host/database") from None
     except ValueError:
         raise ValueError("the port, what stands after the host and a colon, must be a number") from None
+    if made.port is not None and not 0 < made.port < 65536:
+        raise ValueError("the port, what stands after the host and a colon, must be 1 to 65535")
     if made.host and "@" in f"{made.host}{made.database}":
         raise ValueError(
             "has more than one @: write %40 for one in the password, or put the password into password_file"
@@ -122,8 +124,8 @@ class ConnectionSettings(Settings):
 class ColumnSettings(Settings):
     """Where one field's value comes from, and how the raw value is read."""
 
-    column: str | None = None
-    expression: str | None = None
+    column: str | None = Field(default=None, min_length=1)
+    expression: str | None = Field(default=None, min_length=1)
     constant: str | int | None = None
     convert: str | None = None
     values: dict[str, str] | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -79,7 +80,16 @@ class LoginSettings(Settings):
     def is_redis(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
             raise ValueError("must be a Redis server such as redis://localhost:6379/0")
+        if url is not None:
+            _port(url.get_secret_value())
         return url
+
+
+def _port(url: str) -> int | None:
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        raise ValueError("the port, what stands after the host and a colon, must be 1 to 65535") from None
 
 
 class IdentificationSettings(Settings):

@@ -23,6 +23,7 @@ BELOW = ("columns.", "also.", "staging.", "staging:", "file.", "file:")
 """A validator's line that begins so tells of something below its own place."""
 SAID: Mapping[str, str] = {
     "string_type": "must be a text, in quotes",
+    "path_type": "must be a text, in quotes",
     "tuple_type": "must be a list, in [ ]",
     "dict_type": "must be a table, in [ ] or { }",
     "model_type": "must be a table, in [ ] or { }; a column may be its name alone, in quotes",
@@ -84,7 +85,7 @@ def _lines(error: ErrorDetails, raw: Raw, model: type[Settings]) -> Iterator[str
 
 def _told(error: ErrorDetails) -> str:
     told = error["msg"].removeprefix("Value error, ")
-    return SAID.get(error["type"], re.sub("^(Input|String) should", "must", told))
+    return SAID.get(error["type"], re.sub("^(Input|String|Value) should", "must", told))
 
 
 def _path(error: ErrorDetails, raw: Raw) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _server_secrets(raw: Raw) -> Iterator[str]:
 
 def _short_key(name: str, server: Mapping[str, Any]) -> Iterator[str]:
     try:
-        if len(secret_in(Path(str(server[name])))) < SHORTEST_KEY:
+        if isinstance(server[name], str) and len(secret_in(Path(server[name]))) < SHORTEST_KEY:
             yield f"server.{name}: the file holds fewer than {SHORTEST_KEY} characters"
     except OSError as error:
         yield f"server.{name}: {error.strerror}"

@@ -98,5 +98,5 @@ def _written(settings: EntitySettings) -> Iterator[str]:
     for source in settings.sources():
         if source.sql is not None:
             yield source.sql
-        elif source.where is not None:
+        elif source.where:
             yield f"SELECT 1 FROM checked WHERE {source.where}\n"  # noqa: S608 - to be parsed, never to be run

@@ -13,6 +13,11 @@ def test_the_demo_fits(raw: Raw) -> None:
     assert warnings(found) == []
 
 
+def test_an_empty_condition_is_none(raw: Raw) -> None:
+    raw["erp"]["invoice"]["where"] = ""
+    assert faults(checked(raw)) == []
+
+
 def test_a_wrong_table(raw: Raw) -> None:
     raw["erp"]["payment"]["table"] = "wplaty"
     fault = the_fault(checked(raw), "erp.payment.table")

@@ -24,6 +24,24 @@ MISTAKES = (
     Mistake(
         BILLING,
         URL,
+        'url = "mariadb+pymysql://ibok:p%40ss@db:99999/erp"#',
+        "connections.billing.url: the port, what stands after the host and a colon, must be 1 to 65535",
+    ),
+    Mistake(
+        "",
+        'secret_key_file = "',
+        "secret_key_file = 5 # ",
+        "server.secret_key_file: must be a text, in quotes",
+    ),
+    Mistake(
+        "",
+        "[mail]",
+        '[login]\nlimits_url = "redis://localhost:abc/0"\n[mail]',
+        "login.limits_url: the port, what stands after the host and a colon, must be 1 to 65535",
+    ),
+    Mistake(
+        BILLING,
+        URL,
         'url = "mariadb+pymysql://ibok:p@ss@db/erp"#',
         "connections.billing.url: has more than one @: write %40 for one in the password, or put the password into password_file",
     ),

@@ -21,6 +21,18 @@ MISTAKES = (
         "erp.invoice.columns.number.constant: must be a text, in quotes, or a whole number",
     ),
     Mistake(
+        INVOICE,
+        'number = "dn_numer"',
+        'number = { expression = "" }',
+        "erp.invoice.columns.number.expression: must have at least 1 character",
+    ),
+    Mistake(
+        INVOICE,
+        'number = "dn_numer"',
+        'number = ""',
+        "erp.invoice.columns.number: must have at least 1 character",
+    ),
+    Mistake(
         PAID,
         '"clarion"',
         '"grosze"',
