@@ -5,7 +5,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, Executable, Select, func, literal_column, select
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Executable,
+    RowMapping,
+    Select,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy import Connection as Session
 from sqlalchemy.ext.compiler import compiles
 
@@ -101,7 +110,7 @@ def _mysql(session: Session, statement: Select[Any], parameters: Mapping[str, An
     return [str(row["table"]) for row in large if _without_index(row) or int(row["rows"]) > enough]
 
 
-def _without_index(row: Mapping[str, Any]) -> bool:
+def _without_index(row: RowMapping) -> bool:
     return row["type"] in ("ALL", "index") and not row["possible_keys"]
 
 
