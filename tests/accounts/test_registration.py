@@ -101,7 +101,7 @@ REFUSED = {
     "Polish letters": {"password": "zażółć-gęślą"},
     "not printable": {"password": "abc\x07def-ghi"},
     "commonest": {"password": "qwerty123"},
-    "commonest with a year": {"password": "Polska2026!"},
+    "commonest, dressed up": {"password": "P0lska123!"},
     "one character": {"password": "aaaaaaaa"},
     "the login": {"password": "Klient000105"},
     "the customer ID": {"password": "000105"},
